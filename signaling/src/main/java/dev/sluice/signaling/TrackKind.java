@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.signaling;
+
+/** What a track carries. */
+public enum TrackKind {
+    AUDIO, VIDEO
+}
