@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** SRTP and SRTCP (RFC 3711, RFC 7714). */
+/** SRTP and SRTCP (RFC 3711, RFC 7714): keys, replay protection, and the ciphers behind them. */
 @NullMarked
 package dev.sluice.rtp.srtp;
 

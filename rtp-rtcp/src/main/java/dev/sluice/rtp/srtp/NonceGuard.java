@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.rtp.srtp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds two different packets sealed under one nonce. Runs only where assertions are enabled: it remembers the newest
+ * {@value #CAPACITY} packets, which is enough to find a broken sequence rewriter in a test.
+ */
+final class NonceGuard {
+    private static final int CAPACITY = 4096;
+
+    private long @Nullable [] nonces; // made by the first use, so that production pays nothing
+    private int[] hashes = new int[0];
+
+    /** False when another packet has this SSRC and index; true for the same packet again. */
+    boolean permits(ByteBuf packet, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
+            long packetIndex) {
+        long[] nonces = this.nonces;
+        if (nonces == null) {
+            nonces = new long[2 * CAPACITY];
+            hashes = new int[CAPACITY];
+            this.nonces = nonces;
+        }
+        int start = packet.readerIndex();
+        long ssrc = PacketKind.RTP.ssrc(packet, start);
+        int hash = 31 * hash(packet, start, headerLength) + hash(payload, payloadIndex, payloadLength);
+        int slot = (int) (ssrc * 0x9E3779B1L + packetIndex) & (CAPACITY - 1);
+        long key = ~packetIndex; // never 0, which marks a free slot
+        if (nonces[2 * slot] == ssrc && nonces[2 * slot + 1] == key) {
+            return hashes[slot] == hash;
+        }
+        nonces[2 * slot] = ssrc;
+        nonces[2 * slot + 1] = key;
+        hashes[slot] = hash;
+        return true;
+    }
+
+    private static int hash(ByteBuf buffer, int index, int length) {
+        return length == 0 ? 1 : ByteBufUtil.hashCode(buffer.slice(index, length));
+    }
+}
