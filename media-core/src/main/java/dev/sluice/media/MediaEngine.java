@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.media;
+
+import dev.sluice.media.dtls.DtlsEndpointFactory;
+import dev.sluice.media.net.MediaLoop;
+import dev.sluice.media.net.MediaLoopConfig;
+import dev.sluice.media.stats.LoopStats;
+import dev.sluice.rtp.srtp.SrtpTransforms;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The media plane: its loops and ports. Thread-safe. */
+public final class MediaEngine implements AutoCloseable {
+    private final List<MediaLoop> loops;
+    private final DtlsEndpointFactory dtls;
+    private final RandomGenerator random;
+
+    private MediaEngine(List<MediaLoop> loops, DtlsEndpointFactory dtls, RandomGenerator random) {
+        this.loops = loops;
+        this.dtls = dtls;
+        this.random = random;
+    }
+
+    /**
+     * Opens the ports.
+     *
+     * @param random thread-safe and unpredictable in production
+     * @throws IllegalStateException when a port cannot be opened; the message names it
+     */
+    public static MediaEngine start(MediaEngineConfig config, DtlsEndpointFactory dtls, SrtpTransforms srtp,
+            RandomGenerator random) {
+        List<MediaLoop> loops = new ArrayList<>();
+        try {
+            for (int i = 0; i < config.loops(); i++) {
+                int port = config.firstPort() == 0 ? 0 : config.firstPort() + i;
+                loops.add(MediaLoop.start(i,
+                        new MediaLoopConfig(config.bindAddress(), port, config.socketBufferBytes()), srtp));
+            }
+        } catch (IllegalStateException e) {
+            loops.forEach(MediaLoop::close);
+            throw e;
+        }
+        return new MediaEngine(List.copyOf(loops), dtls, random);
+    }
+
+    /** A room on the loop with the fewest transports; it stays there. */
+    public RouterProxy createRouter() {
+        MediaLoop loop = loops.stream().min(Comparator.comparingInt(l -> l.stats().transports())).orElseThrow();
+        return new RouterProxy(loop, dtls, random);
+    }
+
+    /** One a loop, at most about a second old. */
+    public List<LoopStats> stats() {
+        return loops.stream().map(MediaLoop::stats).toList();
+    }
+
+    public List<MediaLoop> loops() { return loops; }
+
+    /** Closes every transport and port, and waits for that. */
+    @Override
+    public void close() { loops.forEach(MediaLoop::close); }
+}

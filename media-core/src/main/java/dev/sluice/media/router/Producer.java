@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.media.router;
+
+import dev.sluice.jitter.InterarrivalJitter;
+import dev.sluice.jitter.NackGenerator;
+import dev.sluice.jitter.ReceptionStatistics;
+import dev.sluice.media.stats.ProducerStats;
+import dev.sluice.rtp.RtpPacketView;
+import dev.sluice.rtp.ext.AudioLevel;
+import dev.sluice.rtp.ext.HeaderExtension;
+import dev.sluice.rtp.payload.KeyFrameDetector;
+import dev.sluice.rtp.rtcp.ReportBlock;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One track of a publisher: takes its plaintext packets, asks for lost ones, keeps the last second of them, and hands every read batch
+ * to its consumers, receiver outer and packets inner, so that what goes to one receiver stands together.
+ *
+ * <p>Confined to the router's loop. Owns the packets of its history and of the batch not yet fanned out.
+ */
+public final class Producer {
+    private static final int VIDEO_HISTORY_PACKETS = 1024;
+    private static final int AUDIO_HISTORY_PACKETS = 128;
+    private static final long HISTORY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final ProducerConfig config;
+    private final ProducerUplink uplink;
+    private final MediaPacket.Pool pool;
+    private final FanOutQueue fanOut;
+    private final @Nullable CodecBinding[] codecs = new CodecBinding[128];
+    private final PacketHistory history;
+    private final StreamClock clock;
+    private final KeyFrameRequester keyFrames = new KeyFrameRequester();
+    private final KeyFrameDetector keyFrameDetector = new KeyFrameDetector();
+    private final ReceptionStatistics reception;
+    private final InterarrivalJitter jitter;
+    private final NackGenerator nacks = new NackGenerator();
+    private final NackGenerator.Sink nackSink = this::sendNack;
+    private final List<Consumer> consumers = new ArrayList<>();
+    private final ArrayList<MediaPacket> batch = new ArrayList<>();
+    private final ProducerCounters counters = new ProducerCounters();
+    private final AudioActivity audioActivity = new AudioActivity();
+
+    private boolean hasSsrc;
+    private int ssrc;
+    private boolean paused;
+    private boolean closed;
+
+    public Producer(ProducerConfig config, PublisherClock publisherClock, ProducerUplink uplink, MediaPacket.Pool pool,
+            FanOutQueue fanOut) {
+        this.config = config;
+        this.uplink = uplink;
+        this.pool = pool;
+        this.fanOut = fanOut;
+        for (CodecBinding codec : config.codecs()) {
+            codecs[codec.payloadType()] = codec;
+        }
+        int clockRateHz = config.codecs().getFirst().clockRateHz();
+        this.history = new PacketHistory(
+                config.kind() == MediaKind.VIDEO ? VIDEO_HISTORY_PACKETS : AUDIO_HISTORY_PACKETS,
+                HISTORY_NANOS);
+        this.clock = new StreamClock(publisherClock, clockRateHz);
+        this.reception = new ReceptionStatistics();
+        this.jitter = new InterarrivalJitter(clockRateHz);
+    }
+
+    public String id() { return config.id(); }
+
+    public ProducerConfig config() { return config; }
+
+    public MediaKind kind() { return config.kind(); }
+
+    public int clockRateHz() { return config.codecs().getFirst().clockRateHz(); }
+
+    PacketHistory history() { return history; }
+
+    StreamClock clock() { return clock; }
+
+    public AudioActivity audioActivity() { return audioActivity; }
+
+    public void addConsumer(Consumer consumer) { consumers.add(consumer); }
+
+    public void removeConsumer(Consumer consumer) { consumers.remove(consumer); }
+
+    /** Stops forwarding while the publisher is muted; video comes back with a key frame. */
+    public void setPaused(boolean paused, long nowNanos) {
+        if (this.paused && !paused) {
+            consumers.forEach(Consumer::waitForKeyFrame);
+            requestKeyFrame(nowNanos);
+        }
+        this.paused = paused;
+    }
+
+    /**
+     * A packet of the main stream, or one restored from RTX.
+     *
+     * @param view borrowed, wrapped around the plaintext packet
+     * @return what became of it; everything but FORWARDED is a drop reason
+     */
+    public PacketVerdict handleRtp(RtpPacketView view, ByteBuf packet, boolean restored, long nowNanos) {
+        CodecBinding codec = codecs[view.payloadType()];
+        if (codec == null) {
+            return PacketVerdict.UNKNOWN_PAYLOAD_TYPE;
+        }
+        if (!hasSsrc || ssrc != view.ssrc()) {
+            startStream(view.ssrc());
+        }
+        long extended = reception.handlePacket(view.sequenceNumber());
+        if (extended == ReceptionStatistics.RESTARTED) {
+            restartStream();
+            extended = reception.handlePacket(view.sequenceNumber());
+        }
+        NackGenerator.Verdict verdict = nacks.handlePacket(extended, nowNanos);
+        if (verdict == NackGenerator.Verdict.DUPLICATE || verdict == NackGenerator.Verdict.TOO_OLD) {
+            counters.duplicates++;
+            return PacketVerdict.DUPLICATE;
+        }
+        if (!restored) {
+            jitter.handlePacket(view.timestamp(), nowNanos);
+        }
+        count(view, packet, restored);
+        askAgain(codec, nowNanos);
+        return enqueue(codec, view, packet, extended, nowNanos);
+    }
+
+    /** SSRC of the main stream, raw 32 bits; meaningful once {@link #hasSsrc}. */
+    public int ssrc() { return ssrc; }
+
+    public boolean hasSsrc() { return hasSsrc; }
+
+    /** The publisher's sender report; {@code ntpNanos} is its wall clock. */
+    public void handleSenderReport(long ntpNanos, int timestampTicks, long nowNanos) {
+        clock.handleSenderReport(ntpNanos, timestampTicks, nowNanos);
+    }
+
+    /** Asks the publisher for a key frame, soon and once for everybody who asks. */
+    public void requestKeyFrame(long nowNanos) {
+        if (config.kind() == MediaKind.VIDEO && !closed) {
+            keyFrames.request();
+            pollKeyFrame(nowNanos);
+        }
+    }
+
+    /** Sends NACKs and key frame requests that are due. */
+    public void handleTimeout(long nowNanos) {
+        pollNacks(nowNanos);
+        pollKeyFrame(nowNanos);
+    }
+
+    /** Reception report of the main stream for the publisher; resets the interval (RFC 3550 §6.4.1). */
+    public ReportBlock pollReportBlock(int lastSenderReport, int delaySinceLastSenderReport) {
+        return reception.pollReportBlock(ssrc, (int) jitter.jitterTicks(), lastSenderReport,
+                delaySinceLastSenderReport);
+    }
+
+    /** Since the stream began, by sequence numbers. */
+    public long packetsExpected() {
+        return reception.packetsExpected();
+    }
+
+    public long packetsLost() { return reception.packetsLost(); }
+
+    /** Hands the read batch to every consumer and lets it go; called once a read batch by the {@link FanOutQueue}. */
+    void flush(long nowNanos) {
+        int packets = batch.size();
+        for (int c = 0; c < consumers.size(); c++) {
+            Consumer consumer = consumers.get(c);
+            for (int p = 0; p < packets; p++) {
+                consumer.handlePacket(batch.get(p), nowNanos);
+            }
+        }
+        for (int p = 0; p < packets; p++) {
+            batch.get(p).release();
+        }
+        batch.clear();
+    }
+
+    public ProducerStats stats() {
+        return counters.snapshot(config, ssrc, reception, jitter.jitterTicks(), uplink.roundTripNanos());
+    }
+
+    /** Consumers must be gone already. */
+    public void close() {
+        closed = true;
+        flush(0);
+        history.close();
+    }
+
+    public List<Consumer> consumers() { return consumers; }
+
+    private PacketVerdict enqueue(CodecBinding codec, RtpPacketView view, ByteBuf packet, long extended,
+            long nowNanos) {
+        boolean keyFrameStart = config.kind() == MediaKind.AUDIO
+                || keyFrameDetector.isKeyFrameStart(codec.format(), packet, view.payloadIndex(),
+                        view.payloadLength() - view.paddingLength());
+        if (keyFrameStart && config.kind() == MediaKind.VIDEO) {
+            counters.keyFrames++;
+            keyFrames.handleKeyFrame();
+        }
+        observeAudioLevel(view, packet, nowNanos);
+        if (paused) {
+            return PacketVerdict.PAUSED;
+        }
+        MediaPacket media = pool.copyOf(view, packet, config.extensions(), extended, keyFrameStart, nowNanos);
+        history.store(media);
+        if (batch.isEmpty()) {
+            fanOut.add(this);
+        }
+        batch.add(media);
+        return PacketVerdict.FORWARDED;
+    }
+
+    private void observeAudioLevel(RtpPacketView view, ByteBuf packet, long nowNanos) {
+        int id = config.kind() == MediaKind.AUDIO ? config.extensions().id(HeaderExtension.AUDIO_LEVEL) : 0;
+        int index = id > 0 ? view.extensionIndex(id) : -1;
+        if (index >= 0) {
+            audioActivity.handleLevel(AudioLevel.level(packet, index), nowNanos);
+        }
+    }
+
+    private void count(RtpPacketView view, ByteBuf packet, boolean restored) {
+        counters.packets++;
+        counters.bytes += packet.readableBytes();
+        counters.payloadType = view.payloadType();
+        if (restored) {
+            counters.restored++;
+        }
+    }
+
+    private void startStream(int newSsrc) {
+        if (hasSsrc) {
+            restartStream();
+        }
+        ssrc = newSsrc;
+        hasSsrc = true;
+    }
+
+    private void restartStream() {
+        reception.reset();
+        nacks.reset();
+        clock.reset();
+        history.close();
+        consumers.forEach(Consumer::handleStreamRestart);
+        counters.restarts++;
+    }
+
+    private void askAgain(CodecBinding codec, long nowNanos) {
+        if (codec.nack()) {
+            pollNacks(nowNanos);
+        }
+    }
+
+    private void pollNacks(long nowNanos) {
+        nacks.poll(nowNanos, uplink.roundTripNanos(), nackSink);
+        if (nacks.pollKeyFrameNeeded()) {
+            requestKeyFrame(nowNanos);
+        }
+        if (nacks.hasDeadline()) {
+            uplink.deadlineChanged(nacks.nextDeadlineNanos());
+        }
+    }
+
+    private void sendNack(long extendedSequence) {
+        counters.nacksSent++;
+        uplink.sendNack(ssrc, (int) extendedSequence & 0xFFFF);
+    }
+
+    private void pollKeyFrame(long nowNanos) {
+        if (hasSsrc && keyFrames.poll(nowNanos)) {
+            CodecBinding codec = currentCodec();
+            if (codec.pli() || codec.fir()) {
+                counters.keyFrameRequests++;
+                uplink.sendKeyFrameRequest(ssrc, !codec.pli());
+            }
+        }
+        if (keyFrames.isWanted()) {
+            uplink.deadlineChanged(keyFrames.nextDeadlineNanos());
+        }
+    }
+
+    private CodecBinding currentCodec() {
+        CodecBinding codec = codecs[counters.payloadType];
+        return codec != null ? codec : config.codecs().getFirst();
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.media.stats;
+
+/** Counters of one event loop: written by the loop only, read as {@link LoopStats}. */
+public final class LoopCounters {
+    private static final DropReason[] REASONS = DropReason.values();
+
+    private final long[] drops = new long[REASONS.length];
+    private final LatencyHistogram forwardLatency = new LatencyHistogram();
+    private final LatencyHistogram roundTrip = new LatencyHistogram();
+    private long datagramsIn;
+    private long bytesIn;
+    private long datagramsOut;
+    private long bytesOut;
+
+    public void drop(DropReason reason) { drops[reason.ordinal()]++; }
+
+    public long drops(DropReason reason) { return drops[reason.ordinal()]; }
+
+    public void received(int bytes) {
+        datagramsIn++;
+        bytesIn += bytes;
+    }
+
+    public void sent(int bytes) {
+        datagramsOut++;
+        bytesOut += bytes;
+    }
+
+    /** Time a read batch spent in the server, from the first read to the last flush. */
+    public void forwarded(long micros, long packets) {
+        forwardLatency.record(micros, packets);
+    }
+
+    public void roundTrip(long micros) { roundTrip.record(micros, 1); }
+
+    public long datagramsOut() { return datagramsOut; }
+
+    public LoopStats snapshot(int loop, int transports, int tuples, int timers) {
+        return new LoopStats(loop, datagramsIn, bytesIn, datagramsOut, bytesOut, drops.clone(),
+                forwardLatency.snapshot(),
+                roundTrip.snapshot(), transports, tuples, timers);
+    }
+}

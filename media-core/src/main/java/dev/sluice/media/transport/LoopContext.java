@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.media.transport;
+
+import dev.sluice.ice.stun.StunCodec;
+import dev.sluice.media.net.TimerWheel;
+import dev.sluice.media.router.FanOutQueue;
+import dev.sluice.media.router.MediaPacket;
+import dev.sluice.media.stats.LoopCounters;
+import dev.sluice.rtp.srtp.SrtpTransforms;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
+
+/** What a transport may ask of its event loop. All but {@link #execute} and {@link #nanoTime} belong to the loop's thread. */
+public interface LoopContext {
+    TimerWheel timers();
+
+    MediaPacket.Pool packets();
+
+    FanOutQueue fanOut();
+
+    ByteBufAllocator allocator();
+
+    LoopCounters counters();
+
+    StunCodec stunCodec();
+
+    SrtpTransforms srtp();
+
+    /** Queues a datagram for the next flush; consumes the buffer. */
+    void send(ByteBuf ownedDatagram, InetSocketAddress destination);
+
+    /** Datagrams from this address belong to the transport: an authenticated check came from there. */
+    void bindTuple(InetSocketAddress remote, PeerTransport transport);
+
+    void unbindTuple(InetSocketAddress remote, PeerTransport transport);
+
+    /** Binding requests for this local fragment belong to the transport. */
+    void bindUfrag(String localUfrag, PeerTransport transport);
+
+    void unbindUfrag(String localUfrag);
+
+    /** The transport gave up everything it had. */
+    void transportClosed(PeerTransport transport);
+
+    /** Runs on the loop, in order, and flushes what it sent; callable from any thread. */
+    void execute(Runnable task);
+
+    boolean inEventLoop();
+
+    long nanoTime();
+
+    /** Wall clock of {@code nowNanos}, nanoseconds since 1970; as steady as the monotonic clock it is made of. */
+    long wallNanos(long nowNanos);
+}
