@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.signaling.negotiation;
+
+import dev.sluice.signaling.sdp.ExtMap;
+import dev.sluice.signaling.sdp.MediaDescription;
+import dev.sluice.signaling.sdp.RtpMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Payload types and header extension ids of one BUNDLE group, where a number means one thing everywhere (RFC 8843 §9.1). Who names a
+ * codec or extension first chooses its number; we use the client's numbers where it has some.
+ */
+final class BundleNumbers {
+    private static final int[] DYNAMIC_TYPES = payloadTypeOrder();
+    private static final int MAX_ONE_BYTE_EXTENSION_ID = 14;
+    private static final int MAX_EXTENSION_ID = 255;
+
+    private final Map<String, Integer> typeByCodec = new HashMap<>();
+    private final Map<Integer, String> codecByType = new HashMap<>();
+    private final Map<String, Integer> idByUri = new HashMap<>();
+    private final Map<Integer, String> uriById = new HashMap<>();
+
+    private static int[] payloadTypeOrder() {
+        int[] order = new int[32 + 29];
+        for (int i = 0; i < 32; i++) {
+            order[i] = 96 + i; // RFC 3551 §6
+        }
+        for (int i = 0; i < 29; i++) {
+            order[32 + i] = 35 + i; // RFC 5761 §4 leaves 64..95 to RTCP
+        }
+        return order;
+    }
+
+    /** Remembers what the client calls what. */
+    void learn(MediaDescription section) {
+        for (RtpMap map : section.rtpMaps().values()) {
+            String key = CodecRules.key(map.name(), map.clockRateHz(), map.channels(),
+                    section.formatParameters(map.payloadType()));
+            typeByCodec.putIfAbsent(key, map.payloadType());
+            codecByType.putIfAbsent(map.payloadType(), key);
+        }
+        for (ExtMap extension : section.extensions()) {
+            idByUri.putIfAbsent(extension.uri(), extension.id());
+            uriById.putIfAbsent(extension.id(), extension.uri());
+        }
+    }
+
+    /** Payload type of a codec, chosen now if it has none. */
+    int payloadType(String name, int clockRateHz, int channels, Map<String, String> parameters) {
+        return typeByCodec.computeIfAbsent(CodecRules.key(name, clockRateHz, channels, parameters), this::freeType);
+    }
+
+    /** Payload type of the retransmissions of another. */
+    int rtxPayloadType(int payloadType, int clockRateHz) {
+        return payloadType("rtx", clockRateHz, 1, Map.of("apt", Integer.toString(payloadType)));
+    }
+
+    /** Id of a header extension, chosen now if it has none. */
+    int extensionId(String uri) {
+        return idByUri.computeIfAbsent(uri, this::freeId);
+    }
+
+    private int freeType(String key) {
+        for (int type : DYNAMIC_TYPES) {
+            if (codecByType.putIfAbsent(type, key) == null) {
+                return type;
+            }
+        }
+        throw new NegotiationException(NegotiationException.Reason.NEGOTIATION_FAILED, "no payload type is left");
+    }
+
+    private int freeId(String uri) {
+        for (int id = 1; id <= MAX_EXTENSION_ID; id++) {
+            if (id != MAX_ONE_BYTE_EXTENSION_ID + 1 && uriById.putIfAbsent(id, uri) == null) { // 15 is reserved, RFC 8285 §4.2
+                return id;
+            }
+        }
+        throw new NegotiationException(NegotiationException.Reason.NEGOTIATION_FAILED,
+                "no header extension id is left");
+    }
+}

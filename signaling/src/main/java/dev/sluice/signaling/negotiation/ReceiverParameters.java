@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.signaling.negotiation;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the client sends on one media section.
+ *
+ * @param kind audio or video
+ * @param codecs at least one, in the client's order
+ * @param ssrcs announced ones, raw 32 bits, repair streams left out; may be empty
+ * @param repairSsrcs of RTX, by the main SSRC
+ */
+public record ReceiverParameters(String mid, String kind, List<CodecParameters> codecs,
+        List<HeaderExtensionMapping> extensions,
+        List<Integer> ssrcs, Map<Integer, Integer> repairSsrcs) {
+    public ReceiverParameters {
+        codecs = List.copyOf(codecs);
+        extensions = List.copyOf(extensions);
+        ssrcs = List.copyOf(ssrcs);
+        repairSsrcs = Map.copyOf(repairSsrcs);
+    }
+}
