@@ -2,7 +2,6 @@
 package dev.sluice.rtp.srtp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,7 @@ final class NonceGuard {
 
     private long @Nullable [] nonces; // made by the first use, so that production pays nothing
     private int[] hashes = new int[0];
+    private byte[] bytes = new byte[0];
 
     /** False when another packet has this SSRC and index; true for the same packet again. */
     boolean permits(ByteBuf packet, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
@@ -26,7 +26,7 @@ final class NonceGuard {
         }
         int start = packet.readerIndex();
         long ssrc = PacketKind.RTP.ssrc(packet, start);
-        int hash = 31 * hash(packet, start, headerLength) + hash(payload, payloadIndex, payloadLength);
+        int hash = hash(packet, headerLength, payload, payloadIndex, payloadLength);
         int slot = (int) (ssrc * 0x9E3779B1L + packetIndex) & (CAPACITY - 1);
         long key = ~packetIndex; // never 0, which marks a free slot
         if (nonces[2 * slot] == ssrc && nonces[2 * slot + 1] == key) {
@@ -38,7 +38,17 @@ final class NonceGuard {
         return true;
     }
 
-    private static int hash(ByteBuf buffer, int index, int length) {
-        return length == 0 ? 1 : ByteBufUtil.hashCode(buffer.slice(index, length));
+    private int hash(ByteBuf packet, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength) {
+        int length = headerLength + payloadLength;
+        if (bytes.length < length) {
+            bytes = new byte[2 * length];
+        }
+        packet.getBytes(packet.readerIndex(), bytes, 0, headerLength);
+        payload.getBytes(payloadIndex, bytes, headerLength, payloadLength);
+        int hash = length;
+        for (int i = 0; i < length; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
     }
 }
