@@ -6,9 +6,12 @@ import dev.sluice.ice.stun.StunCodec;
 import dev.sluice.ice.stun.StunMessageView;
 import dev.sluice.media.router.FanOutQueue;
 import dev.sluice.media.router.MediaPacket;
+import dev.sluice.media.stats.ConsumerStats;
 import dev.sluice.media.stats.DropReason;
 import dev.sluice.media.stats.LoopCounters;
 import dev.sluice.media.stats.LoopStats;
+import dev.sluice.media.stats.MediaTotals;
+import dev.sluice.media.stats.ProducerStats;
 import dev.sluice.media.transport.DatagramKind;
 import dev.sluice.media.transport.LoopContext;
 import dev.sluice.media.transport.PeerTransport;
@@ -81,7 +84,7 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
         this.index = index;
         this.srtp = srtp;
         this.wallOffsetNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
-        this.stats = counters.snapshot(index, 0, 0, 0);
+        this.stats = counters.snapshot(index, MediaTotals.ZERO, 0, 0, 0);
         boolean epoll = Epoll.isAvailable();
         this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("media-" + index),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -218,8 +221,21 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
         endTurn();
         if (nextStatsNanos - nowNanos <= 0) {
             nextStatsNanos = nowNanos + STATS_INTERVAL_NANOS;
-            stats = counters.snapshot(index, transports.size(), byTuple.size(), timers.armedCount());
+            stats = counters.snapshot(index, liveTotals(), transports.size(), byTuple.size(), timers.armedCount());
         }
+    }
+
+    private MediaTotals liveTotals() {
+        MediaTotals totals = MediaTotals.ZERO;
+        for (PeerTransport transport : transports) {
+            for (ProducerStats track : transport.stats().producers()) {
+                totals = totals.plus(track);
+            }
+            for (ConsumerStats track : transport.stats().consumers()) {
+                totals = totals.plus(track);
+            }
+        }
+        return totals;
     }
 
     /** What a task or a timer made ready leaves now, unless a read batch is going on and will flush anyway. */

@@ -8,6 +8,7 @@ public final class LoopCounters {
     private final long[] drops = new long[REASONS.length];
     private final LatencyHistogram forwardLatency = new LatencyHistogram();
     private final LatencyHistogram roundTrip = new LatencyHistogram();
+    private MediaTotals ended = MediaTotals.ZERO;
     private long datagramsIn;
     private long bytesIn;
     private long datagramsOut;
@@ -34,10 +35,20 @@ public final class LoopCounters {
 
     public void roundTrip(long micros) { roundTrip.record(micros, 1); }
 
+    /** A track of a publisher ended: what it counted stays. */
+    public void ended(ProducerStats track) {
+        ended = ended.plus(track);
+    }
+
+    /** A track no longer goes to a subscriber: what it counted stays. */
+    public void ended(ConsumerStats track) {
+        ended = ended.plus(track);
+    }
+
     public long datagramsOut() { return datagramsOut; }
 
-    public LoopStats snapshot(int loop, int transports, int tuples, int timers) {
-        return new LoopStats(loop, datagramsIn, bytesIn, datagramsOut, bytesOut, drops.clone(),
+    public LoopStats snapshot(int loop, MediaTotals live, int transports, int tuples, int timers) {
+        return new LoopStats(loop, datagramsIn, bytesIn, datagramsOut, bytesOut, drops.clone(), ended.plus(live),
                 forwardLatency.snapshot(),
                 roundTrip.snapshot(), transports, tuples, timers);
     }

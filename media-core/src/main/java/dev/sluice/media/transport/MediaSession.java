@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** RTP and RTCP of one transport once DTLS has made keys. Confined to the loop; owns the receiving SRTP context. */
 final class MediaSession {
+    private final LoopContext loop;
     private final SrtpEgress egress;
     private final TransportEvent.Listener listener;
     private final InboundRtp inbound = new InboundRtp();
@@ -31,6 +32,7 @@ final class MediaSession {
     MediaSession(LoopContext loop, SrtpEgress egress, int localSsrc, String cname,
             RtcpOutbound.DeadlineListener deadlines,
             TransportEvent.Listener listener) {
+        this.loop = loop;
         this.egress = egress;
         this.listener = listener;
         this.rtcpOut = new RtcpOutbound(loop, egress, localSsrc, cname, deadlines);
@@ -70,6 +72,7 @@ final class MediaSession {
     }
 
     void removeProducer(Producer producer) {
+        loop.counters().ended(producer.stats());
         inbound.remove(producer);
         rtcpOut.forget(producer.ssrc());
     }

@@ -43,7 +43,9 @@ final class SrtpEgress implements RtpEgress {
 
     @Override
     public void removeConsumer(Consumer consumer) {
-        consumers.remove(consumer);
+        if (consumers.remove(consumer)) {
+            loop.counters().ended(consumer.stats(0));
+        }
         consumersBySsrc.remove(consumer.ssrc());
     }
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** Counts the steps of PeerConnections. Thread-safe. */
+public final class LifecycleMetrics {
+    private final MeterRegistry registry;
+    private final Timer handshakes;
+
+    public LifecycleMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.handshakes = Timer.builder(SluiceMeter.DTLS_HANDSHAKE.id()).description(SluiceMeter.DTLS_HANDSHAKE.help())
+                .publishPercentileHistogram().minimumExpectedValue(Duration.ofMillis(5))
+                .maximumExpectedValue(Duration.ofSeconds(10))
+                .register(registry);
+    }
+
+    /** @param event of a small fixed set, such as {@code ice_connected} */
+    public void event(String event) {
+        Counter.builder(SluiceMeter.PEER_CONNECTION_EVENTS.id()).tag("event", event)
+                .description(SluiceMeter.PEER_CONNECTION_EVENTS.help()).register(registry).increment();
+    }
+
+    public void handshake(Duration duration) { handshakes.record(duration); }
+
+    /** @param reason of a small fixed set */
+    public void closed(String reason) {
+        Counter.builder(SluiceMeter.PEER_CONNECTIONS_CLOSED.id()).tag("reason", reason)
+                .description(SluiceMeter.PEER_CONNECTIONS_CLOSED.help()).register(registry).increment();
+    }
+}
