@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public final class SrtpTransforms {
     private static final List<SrtpTransformProvider> PROVIDERS = List.of(new LibcryptoTransformProvider(),
             new JceTransformProvider());
-    private static final Duration TRIAL = Duration.ofMillis(20); // for each implementation and profile
+    private static final Duration TRIAL = Duration.ofMillis(10); // for each implementation and profile
     private static final int TRIAL_BATCH = 32; // packets between two looks at the clock
     private static final int TRIAL_PAYLOAD_LENGTH = 1100; // bytes, a usual video packet
     /** The earlier in the list the less garbage: a later one must be this much quicker to be worth its own. */
@@ -56,7 +56,7 @@ public final class SrtpTransforms {
 
     private SrtpTransforms() {}
 
-    /** Tries and times every implementation; takes about {@code 20 ms} for each of them and each profile. */
+    /** Tries and times every implementation; takes about 10 ms for each of them and each profile. */
     public static SrtpTransforms select(LongSupplier nanoClock) {
         SrtpTransforms transforms = new SrtpTransforms();
         for (SrtpProfile profile : SrtpProfile.values()) {
