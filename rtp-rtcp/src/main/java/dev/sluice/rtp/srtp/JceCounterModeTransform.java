@@ -20,7 +20,7 @@ final class JceCounterModeTransform implements SrtpTransform {
     private final MessageDigest outerState;
     private final ByteBuffer iv = ByteBuffer.allocate(CounterBlock.LENGTH);
     private final ByteBuffer authenticatedWord = ByteBuffer.allocate(Integer.BYTES);
-    private final ByteBuffer mac = ByteBuffer.allocate(HmacSha1Tag.DIGEST_LENGTH);
+    private final byte[] mac = new byte[HmacSha1.DIGEST_LENGTH];
     private byte[] input = new byte[0];
     private byte[] output = new byte[0];
     private boolean closed;
@@ -32,8 +32,8 @@ final class JceCounterModeTransform implements SrtpTransform {
         this.cipher = JceCiphers.cipher("AES/CTR/NoPadding");
         this.innerState = JceCiphers.sha1();
         this.outerState = JceCiphers.sha1();
-        innerState.update(HmacSha1Tag.innerPad(keys.authenticationKey));
-        outerState.update(HmacSha1Tag.outerPad(keys.authenticationKey));
+        innerState.update(HmacSha1.innerPad(keys.authenticationKey));
+        outerState.update(HmacSha1.outerPad(keys.authenticationKey));
     }
 
     @Override
@@ -45,8 +45,7 @@ final class JceCounterModeTransform implements SrtpTransform {
         applyKeystream(packet, this.input, 0, length, output, headerLength, packetIndex);
         packet.setBytes(start + headerLength, output, headerLength, length);
         authenticate(output, headerLength + length, packetIndex);
-        HmacSha1Tag.write(mac.getLong(0), mac.getShort(Long.BYTES), packet, start + SrtpTransform.tagOffset(keys,
-                headerLength, length));
+        packet.setBytes(start + SrtpTransform.tagOffset(keys, headerLength, length), mac, 0, keys.profile.tagLength());
     }
 
     @Override
@@ -56,7 +55,7 @@ final class JceCounterModeTransform implements SrtpTransform {
         reserve(tagOffset);
         packet.getBytes(start, input, 0, headerLength + length);
         authenticate(input, headerLength + length, packetIndex);
-        if (!HmacSha1Tag.matches(mac.getLong(0), mac.getShort(Long.BYTES), packet, start + tagOffset)) {
+        if (!tagMatches(packet, start + tagOffset)) {
             return false;
         }
         applyKeystream(packet, input, headerLength, length, output, headerLength, packetIndex);
@@ -88,13 +87,22 @@ final class JceCounterModeTransform implements SrtpTransform {
             MessageDigest inner = (MessageDigest) innerState.clone();
             inner.update(bytes, 0, length);
             inner.update(authenticatedWord.putInt(0, keys.kind.authenticatedWord(packetIndex)).array());
-            inner.digest(mac.array(), 0, HmacSha1Tag.DIGEST_LENGTH);
+            inner.digest(mac, 0, HmacSha1.DIGEST_LENGTH);
             MessageDigest outer = (MessageDigest) outerState.clone();
-            outer.update(mac.array());
-            outer.digest(mac.array(), 0, HmacSha1Tag.DIGEST_LENGTH);
+            outer.update(mac);
+            outer.digest(mac, 0, HmacSha1.DIGEST_LENGTH);
         } catch (CloneNotSupportedException | DigestException e) {
             throw new IllegalStateException("the platform's SHA-1 cannot be cloned", e);
         }
+    }
+
+    /** Compares in constant time. */
+    private boolean tagMatches(ByteBuf packet, int tagIndex) {
+        int difference = 0;
+        for (int i = 0; i < keys.profile.tagLength(); i++) {
+            difference |= mac[i] ^ packet.getByte(tagIndex + i);
+        }
+        return difference == 0;
     }
 
     private void reserve(int bytes) {

@@ -121,13 +121,12 @@ final class Libcrypto {
                 false));
     }
 
-    /** The caller's RuntimeException or Error as it is; anything else cannot come out of a downcall. */
+    /** What a downcall threw, for the caller to throw on: our own exceptions as they are, nothing else is possible. */
     static RuntimeException broken(Throwable e) {
-        switch (e) {
-            case RuntimeException known -> throw known;
-            case Error known -> throw known;
-            default -> throw new IllegalStateException(e);
+        if (e instanceof Error error) {
+            throw error;
         }
+        return e instanceof RuntimeException own ? own : new IllegalStateException(e);
     }
 
     private static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {

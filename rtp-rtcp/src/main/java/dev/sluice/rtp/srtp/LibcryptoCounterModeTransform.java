@@ -8,19 +8,19 @@ final class LibcryptoCounterModeTransform extends LibcryptoTransform {
     private static final int OUTER_STATE = INNER_STATE + LibcryptoSha1.CONTEXT_LENGTH;
     private static final int WORKING_STATE = OUTER_STATE + LibcryptoSha1.CONTEXT_LENGTH;
     private static final int DIGEST = WORKING_STATE + LibcryptoSha1.CONTEXT_LENGTH;
-    private static final int COUNTER_BLOCK = DIGEST + HmacSha1Tag.DIGEST_LENGTH;
+    private static final int COUNTER_BLOCK = DIGEST + HmacSha1.DIGEST_LENGTH;
     private static final int AUTHENTICATED_WORD = COUNTER_BLOCK + CounterBlock.LENGTH;
     private static final int WRITTEN = AUTHENTICATED_WORD + Integer.BYTES;
     private static final int KEY_BLOCK = WRITTEN + Integer.BYTES;
-    private static final int SCRATCH_LENGTH = KEY_BLOCK + HmacSha1Tag.BLOCK_LENGTH;
+    private static final int SCRATCH_LENGTH = KEY_BLOCK + HmacSha1.BLOCK_LENGTH;
 
     private final CounterBlock counterBlock;
 
     LibcryptoCounterModeTransform(SessionKeys keys) {
         super(keys, Ciphers.AES_128_CTR, SCRATCH_LENGTH);
         this.counterBlock = new CounterBlock(keys.salt);
-        saveState(INNER_STATE, HmacSha1Tag.innerPad(keys.authenticationKey));
-        saveState(OUTER_STATE, HmacSha1Tag.outerPad(keys.authenticationKey));
+        saveState(INNER_STATE, HmacSha1.innerPad(keys.authenticationKey));
+        saveState(OUTER_STATE, HmacSha1.outerPad(keys.authenticationKey));
     }
 
     private static final class Ciphers {
@@ -61,7 +61,7 @@ final class LibcryptoCounterModeTransform extends LibcryptoTransform {
         LibcryptoSha1.update(scratch + WORKING_STATE, scratch + AUTHENTICATED_WORD, Integer.BYTES);
         LibcryptoSha1.finish(scratch + DIGEST, scratch + WORKING_STATE);
         NativeMemory.copy(scratch + OUTER_STATE, scratch + WORKING_STATE, LibcryptoSha1.CONTEXT_LENGTH);
-        LibcryptoSha1.update(scratch + WORKING_STATE, scratch + DIGEST, HmacSha1Tag.DIGEST_LENGTH);
+        LibcryptoSha1.update(scratch + WORKING_STATE, scratch + DIGEST, HmacSha1.DIGEST_LENGTH);
         LibcryptoSha1.finish(scratch + DIGEST, scratch + WORKING_STATE);
     }
 

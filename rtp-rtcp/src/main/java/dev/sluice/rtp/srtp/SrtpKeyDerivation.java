@@ -31,11 +31,11 @@ final class SrtpKeyDerivation {
         byte[] iv = Arrays.copyOf(masterSalt, BLOCK_LENGTH);
         iv[LABEL_OFFSET] ^= (byte) label;
         try {
-            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            Cipher cipher = JceCiphers.cipher("AES/CTR/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(masterKey, "AES"), new IvParameterSpec(iv));
             return cipher.doFinal(new byte[length]);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the Java platform lacks AES/CTR", e);
+            throw new IllegalStateException("SunJCE cannot encrypt", e);
         }
     }
 }

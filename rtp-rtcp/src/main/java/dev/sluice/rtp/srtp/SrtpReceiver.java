@@ -31,13 +31,6 @@ public final class SrtpReceiver implements AutoCloseable {
     private long uses; // counts authenticated packets, to tell which stream was not heard for longest
     private long packetIndex = -1;
 
-    private static final class Stream {
-        final ReplayWindow window;
-        long lastUse;
-
-        Stream(int windowSize) { this.window = new ReplayWindow(windowSize); }
-    }
-
     SrtpReceiver(SrtpTransform rtp, SrtpTransform rtcp, SrtpProfile profile, int maxStreams) {
         if (maxStreams < 1) {
             throw new IllegalArgumentException("room for " + maxStreams + " streams");
@@ -166,5 +159,12 @@ public final class SrtpReceiver implements AutoCloseable {
             }
         }
         streams.remove(ssrc);
+    }
+
+    private static final class Stream {
+        final ReplayWindow window;
+        long lastUse;
+
+        Stream(int windowSize) { this.window = new ReplayWindow(windowSize); }
     }
 }

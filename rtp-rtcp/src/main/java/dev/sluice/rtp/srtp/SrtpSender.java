@@ -13,6 +13,8 @@ import java.util.Objects;
  * <p>Confined to one thread at a time. Owns native state: close it. With libcrypto nothing is allocated for a packet.
  */
 public final class SrtpSender implements AutoCloseable {
+    static final long FIRST_RTCP_INDEX = 1;
+
     private static final int MIN_RTP_LENGTH = 12; // RFC 3550 §5.1
     private static final int RTCP_HEADER_LENGTH = 8; // in clear, RFC 3711 §3.4
     private static final long LAST_RTCP_INDEX = (1L << 31) - 1;
@@ -22,13 +24,14 @@ public final class SrtpSender implements AutoCloseable {
     private final boolean aead;
     private final int tagLength;
     private final NonceGuard nonceGuard = new NonceGuard();
-    private long nextRtcpIndex = 1;
+    private long nextRtcpIndex;
 
-    SrtpSender(SrtpTransform rtp, SrtpTransform rtcp, SrtpProfile profile) {
+    SrtpSender(SrtpTransform rtp, SrtpTransform rtcp, SrtpProfile profile, long firstRtcpIndex) {
         this.rtp = rtp;
         this.rtcp = rtcp;
         this.aead = profile.isAead();
         this.tagLength = profile.tagLength();
+        this.nextRtcpIndex = firstRtcpIndex;
     }
 
     /**
@@ -108,9 +111,6 @@ public final class SrtpSender implements AutoCloseable {
         rtp.close();
         rtcp.close();
     }
-
-    /** For tests of the far end of the index space. */
-    void setNextRtcpIndex(long index) { nextRtcpIndex = index; }
 
     private static long packetIndex(ByteBuf packet, int start, int rolloverCounter) {
         return (rolloverCounter & 0xFFFF_FFFFL) << 16 | packet.getUnsignedShort(start + 2);

@@ -21,7 +21,7 @@ public final class SrtpTransforms {
     private static final Duration TRIAL = Duration.ofMillis(10); // for each implementation and profile
     private static final int TRIAL_BATCH = 32; // packets between two looks at the clock
     private static final int TRIAL_PAYLOAD_LENGTH = 1100; // bytes, a usual video packet
-    /** The earlier in the list the less garbage: a later one must be this much quicker to be worth its own. */
+    /** The earlier in the list the less garbage; a later one must be this much quicker to be worth its own. */
     private static final double EARLIER_PROVIDER_LEAD = 1.2;
 
     /**
@@ -56,7 +56,11 @@ public final class SrtpTransforms {
 
     private SrtpTransforms() {}
 
-    /** Tries and times every implementation; takes about 10 ms for each of them and each profile. */
+    /**
+     * Tries and times every implementation, 10 ms for each of them and each profile. In a JVM just started that measures code not yet
+     * compiled, which is in favour of libcrypto: enough to pass over a library that is broken or far slower than it should be, not to
+     * tell a few percent.
+     */
     public static SrtpTransforms select(LongSupplier nanoClock) {
         SrtpTransforms transforms = new SrtpTransforms();
         for (SrtpProfile profile : SrtpProfile.values()) {
@@ -83,7 +87,7 @@ public final class SrtpTransforms {
         SrtpTransformProvider provider = provider(keys.profile());
         SrtpTransform rtp = provider.create(SrtpKeyDerivation.derive(keys, PacketKind.RTP));
         SrtpTransform rtcp = provider.create(SrtpKeyDerivation.derive(keys, PacketKind.RTCP));
-        return new SrtpSender(rtp, rtcp, keys.profile());
+        return new SrtpSender(rtp, rtcp, keys.profile(), SrtpSender.FIRST_RTCP_INDEX);
     }
 
     /** The caller closes the context. */

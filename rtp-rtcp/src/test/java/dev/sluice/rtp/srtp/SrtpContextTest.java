@@ -279,7 +279,11 @@ class SrtpContextTest {
 
     @Test
     void shouldStopWhenTheKeysAreUsedUp() {
-        sender.setNextRtcpIndex((1L << 31) - 1);
+        sender.close();
+        SrtpKeys keys = Implementations.keys(SrtpProfile.AEAD_AES_128_GCM, 1);
+        JceTransformProvider jce = new JceTransformProvider();
+        sender = new SrtpSender(jce.create(SrtpKeyDerivation.derive(keys, PacketKind.RTP)), jce.create(SrtpKeyDerivation
+                .derive(keys, PacketKind.RTCP)), keys.profile(), (1L << 31) - 1);
         assertEquals(SrtpVerdict.OK, receiver.unprotectRtcp(srtcp()));
         ByteBuf packet = Buffers.offset(plain(SSRC, 1));
         assertEquals(SrtpVerdict.KEYS_EXHAUSTED, sender.protectRtcp(packet));

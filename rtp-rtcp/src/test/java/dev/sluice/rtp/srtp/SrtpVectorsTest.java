@@ -20,6 +20,7 @@ class SrtpVectorsTest {
     private static final String SALT = "517569642070726f2071756f";
     private static final String RTP_HEADER = "8040f17b8041f8d35501a0b2";
     private static final String RTP_PAYLOAD = "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
+    private static final long RTCP_INDEX = 0x5d4; // RFC 7714 §17
     // RFC 7714 §17 prints one packet in its preamble and works on another; this is the one it works on.
     private static final String RTCP = "81c8000d4d617273 4e5450314e545032525450200000042a0000e9304c756e61"
             + "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
@@ -61,10 +62,8 @@ class SrtpVectorsTest {
         ByteBuf heap = Buffers.offset(header);
         ByteBuf direct = Buffers.direct(header);
         ByteBuf payload = Buffers.direct(HexPackets.bytes(RTP_PAYLOAD));
-        try (SrtpSender sender = new SrtpSender(transform(provider, profile, key, PacketKind.RTP), transform(provider,
-                profile, key, PacketKind.RTCP), profile);
-                SrtpReceiver receiver = new SrtpReceiver(transform(provider, profile, key, PacketKind.RTP), transform(
-                        provider, profile, key, PacketKind.RTCP), profile, 1)) {
+        try (SrtpSender sender = sender(provider, profile, key);
+                SrtpReceiver receiver = receiver(provider, profile, key)) {
             for (ByteBuf packet : new ByteBuf[]{heap, direct}) {
                 assertEquals(SrtpVerdict.OK, sender.protectRtp(packet, header.length, payload, payload.readerIndex(),
                         payload.readableBytes(), 0));
@@ -84,21 +83,16 @@ class SrtpVectorsTest {
     void shouldProtectAndUnprotectSrtcpOfRfc7714(SrtpTransformProvider provider, SrtpProfile profile, String key,
             String expected) {
         byte[] plain = HexPackets.bytes(RTCP);
-        ByteBuf heap = Buffers.offset(plain);
-        ByteBuf direct = Buffers.direct(plain);
-        try (SrtpSender sender = new SrtpSender(transform(provider, profile, key, PacketKind.RTP), transform(provider,
-                profile, key, PacketKind.RTCP), profile);
-                SrtpReceiver receiver = new SrtpReceiver(transform(provider, profile, key, PacketKind.RTP), transform(
-                        provider, profile, key, PacketKind.RTCP), profile, 1)) {
-            for (ByteBuf packet : new ByteBuf[]{heap, direct}) {
-                sender.setNextRtcpIndex(0x5d4);
+        for (ByteBuf packet : new ByteBuf[]{Buffers.offset(plain), Buffers.direct(plain)}) {
+            try (SrtpSender sender = sender(provider, profile, key);
+                    SrtpReceiver receiver = receiver(provider, profile, key)) {
                 assertEquals(SrtpVerdict.OK, sender.protectRtcp(packet));
                 assertEquals(HexPackets.text(HexPackets.bytes(expected)), HexPackets.text(packet));
+                assertEquals(SrtpVerdict.OK, receiver.unprotectRtcp(packet));
+                assertEquals(HexPackets.text(plain), HexPackets.text(packet));
+            } finally {
+                packet.release();
             }
-            assertEquals(SrtpVerdict.OK, receiver.unprotectRtcp(heap));
-            assertEquals(HexPackets.text(plain), HexPackets.text(heap));
-        } finally {
-            direct.release();
         }
     }
 
@@ -142,6 +136,16 @@ class SrtpVectorsTest {
                 assertEquals(last[i], HexPackets.text(packet.slice(payload + 16 * (0xFEFF + i), 16)));
             }
         }
+    }
+
+    private static SrtpSender sender(SrtpTransformProvider provider, SrtpProfile profile, String sessionKey) {
+        return new SrtpSender(transform(provider, profile, sessionKey, PacketKind.RTP), transform(provider, profile,
+                sessionKey, PacketKind.RTCP), profile, RTCP_INDEX);
+    }
+
+    private static SrtpReceiver receiver(SrtpTransformProvider provider, SrtpProfile profile, String sessionKey) {
+        return new SrtpReceiver(transform(provider, profile, sessionKey, PacketKind.RTP), transform(provider, profile,
+                sessionKey, PacketKind.RTCP), profile, 1);
     }
 
     private static SrtpTransform transform(SrtpTransformProvider provider, SrtpProfile profile, String sessionKey,
