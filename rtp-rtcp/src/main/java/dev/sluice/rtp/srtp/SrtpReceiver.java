@@ -19,7 +19,6 @@ public final class SrtpReceiver implements AutoCloseable {
     private static final int RTCP_HEADER_LENGTH = 8; // in clear, RFC 3711 §3.4
     private static final int RTP_WINDOW = 1024; // packets; a retransmission may come late
     private static final int RTCP_WINDOW = 128;
-    private static final long LAST_RTP_INDEX = (1L << 48) - 1;
 
     private final SrtpTransform rtp;
     private final SrtpTransform rtcp;
@@ -58,7 +57,7 @@ public final class SrtpReceiver implements AutoCloseable {
         int ssrc = PacketKind.RTP.ssrc(packet, start);
         Stream stream = rtpStreams.get(ssrc);
         long index = estimateIndex(packet.getUnsignedShort(start + 2), stream == null ? -1 : stream.window.highest());
-        SrtpVerdict verdict = check(stream, index, LAST_RTP_INDEX);
+        SrtpVerdict verdict = check(stream, index);
         if (verdict != SrtpVerdict.OK) {
             return verdict;
         }
@@ -90,7 +89,7 @@ public final class SrtpReceiver implements AutoCloseable {
         long index = word & ~PacketKind.E_FLAG;
         int ssrc = PacketKind.RTCP.ssrc(packet, packet.readerIndex());
         Stream stream = rtcpStreams.get(ssrc);
-        SrtpVerdict verdict = check(stream, index, index);
+        SrtpVerdict verdict = check(stream, index);
         if (verdict != SrtpVerdict.OK) {
             return verdict;
         }
@@ -125,12 +124,9 @@ public final class SrtpReceiver implements AutoCloseable {
         return highest + (short) (sequenceNumber - (int) highest);
     }
 
-    private static SrtpVerdict check(@Nullable Stream stream, long index, long lastIndex) {
+    private static SrtpVerdict check(@Nullable Stream stream, long index) {
         if (index < 0) {
             return SrtpVerdict.TOO_OLD;
-        }
-        if (index > lastIndex) {
-            return SrtpVerdict.KEYS_EXHAUSTED;
         }
         return stream == null ? SrtpVerdict.OK : stream.window.check(index);
     }
@@ -161,6 +157,7 @@ public final class SrtpReceiver implements AutoCloseable {
         streams.remove(ssrc);
     }
 
+    /** What is known of one SSRC. */
     private static final class Stream {
         final ReplayWindow window;
         long lastUse;

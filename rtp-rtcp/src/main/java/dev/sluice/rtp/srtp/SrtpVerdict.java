@@ -14,6 +14,6 @@ public enum SrtpVerdict {
     REPLAYED,
     /** The index is left of the replay window. */
     TOO_OLD,
-    /** 2^48 SRTP or 2^31 SRTCP packets are all a key is good for (RFC 3711 §9.2). */
+    /** 2^31 SRTCP packets are all a key is good for (RFC 3711 §9.2). */
     KEYS_EXHAUSTED
 }
