@@ -39,8 +39,9 @@ public final class CompoundRtcpReader {
             }
             int padding = 0;
             if ((first & 0x20) != 0) {
+                // RFC 3550 §6.4.1 wants a multiple of four, but browsers pad transport-wide feedback by 1 to 3 bytes this way.
                 padding = bodyBytes == 0 ? 1 : compound.getUnsignedByte(body + bodyBytes - 1);
-                if (padding == 0 || padding > bodyBytes || padding % Integer.BYTES != 0) {
+                if (padding == 0 || padding > bodyBytes) {
                     return Verdict.BAD_PADDING;
                 }
             }

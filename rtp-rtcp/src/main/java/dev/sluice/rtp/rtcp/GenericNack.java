@@ -20,6 +20,10 @@ public record GenericNack(int senderSsrc, int mediaSsrc, int[] entries) implemen
         entries = entries.clone();
     }
 
+    /** A copy. */
+    @Override
+    public int[] entries() { return entries.clone(); }
+
     /** @param sequenceNumbers the first {@code count} are asked for; best in ascending order */
     public static GenericNack of(int senderSsrc, int mediaSsrc, int[] sequenceNumbers, int count) {
         int[] entries = new int[count];

@@ -16,9 +16,13 @@ public record Remb(int senderSsrc, long bitrateBps, List<Integer> ssrcs) impleme
     private static final int IDENTIFIER = 0x52454D42; // "REMB"
     private static final int FIXED_BYTES = 16;
     private static final int MANTISSA_BITS = 18;
+    private static final int MAX_SSRCS = 255;
 
     public Remb {
         ssrcs = List.copyOf(ssrcs);
+        if (bitrateBps < 0 || ssrcs.size() > MAX_SSRCS) {
+            throw new IllegalArgumentException("REMB of " + bitrateBps + " bps for " + ssrcs.size() + " sources");
+        }
     }
 
     @Override
@@ -46,7 +50,8 @@ public record Remb(int senderSsrc, long bitrateBps, List<Integer> ssrcs) impleme
         int packed = in.getUnsignedMedium(body + 13);
         int exponent = packed >>> MANTISSA_BITS;
         long mantissa = packed & (1 << MANTISSA_BITS) - 1;
-        long bitrate = exponent > 45 ? Long.MAX_VALUE : mantissa << exponent; // 18 + 45 bits still fit
+        boolean fits = exponent < Long.numberOfLeadingZeros(mantissa); // leaves the sign bit alone
+        long bitrate = fits || mantissa == 0 ? mantissa << exponent : Long.MAX_VALUE;
         return new Remb(in.getInt(body), bitrate,
                 IntStream.range(0, count).mapToObj(i -> in.getInt(body + FIXED_BYTES + i * Integer.BYTES)).toList());
     }

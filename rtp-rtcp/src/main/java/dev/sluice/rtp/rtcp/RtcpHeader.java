@@ -19,17 +19,24 @@ final class RtcpHeader {
     static final int FMT_FIR = 4;
     static final int FMT_APPLICATION = 15;
 
+    private static final int MAX_COUNT = 31;
+    private static final int MAX_BODY_BYTES = 0xFFFF * Integer.BYTES;
     private static final int VERSION_2 = 0b10_0_00000;
 
     private RtcpHeader() {}
 
     /**
+     * Throws IllegalArgumentException when the fields cannot hold the values.
+     *
      * @param count RC, SC or FMT, 0..31
      *
      * @param bodyBytes without this header, a multiple of 4
      */
     static void write(ByteBuf out, int count, int packetType, int bodyBytes) {
-        assert bodyBytes % 4 == 0 && count < 32;
+        assert bodyBytes % Integer.BYTES == 0 : bodyBytes;
+        if (count > MAX_COUNT || bodyBytes > MAX_BODY_BYTES) {
+            throw new IllegalArgumentException("RTCP packet of " + count + " entries, " + bodyBytes + " bytes");
+        }
         out.writeByte(VERSION_2 | count);
         out.writeByte(packetType);
         out.writeShort(bodyBytes / Integer.BYTES);

@@ -2,9 +2,7 @@
 package dev.sluice.rtp.rtcp;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param deltas one a packet from the base on: arrival after the packet received before (the first: after the reference time) in units
  *     of 250 us, or {@link #NOT_RECEIVED}
  */
-@SuppressWarnings("ArrayRecordComponent") // owned by the record
+@SuppressWarnings("ArrayRecordComponent") // owned by the record; not to be changed by whoever reads it
 public record TransportWideFeedback(int senderSsrc, int mediaSsrc, int baseSequence, int referenceTime,
         int feedbackCount,
         int[] deltas) implements RtcpPacket {
     public static final int NOT_RECEIVED = Integer.MIN_VALUE;
+    /** Packets in one report. The format allows 65535, which 16 bytes can claim; a second of 90 Mb/s is enough. */
+    public static final int MAX_PACKETS = 8192;
     static final int DELTA_MICROS = 250;
     static final int REFERENCE_MICROS = 64_000;
 
@@ -31,6 +31,12 @@ public record TransportWideFeedback(int senderSsrc, int mediaSsrc, int baseSeque
     private static final int ONE_BIT_SYMBOLS = 14;
     private static final int TWO_BIT_SYMBOLS = 7;
     private static final int MAX_RUN = 0x1FFF;
+
+    public TransportWideFeedback {
+        if (deltas.length > MAX_PACKETS) {
+            throw new IllegalArgumentException("feedback on " + deltas.length + " packets");
+        }
+    }
 
     @Override
     public void writeTo(ByteBuf out) {
@@ -122,14 +128,17 @@ public record TransportWideFeedback(int senderSsrc, int mediaSsrc, int baseSeque
         return chunk;
     }
 
-    /** Null when chunks or deltas overrun the body. */
+    /** Null when chunks or deltas overrun the body, or more than {@link #MAX_PACKETS} are reported on. */
     static @Nullable TransportWideFeedback read(ByteBuf in, int body, int bodyBytes) {
         if (bodyBytes < FIXED_BYTES) {
             return null;
         }
         int count = in.getUnsignedShort(body + 10);
         int end = body + bodyBytes;
-        int[] deltas = new int[Math.min(count, bodyBytes * MAX_RUN)];
+        if (count > MAX_PACKETS) {
+            return null;
+        }
+        int[] deltas = new int[count];
         int index = readSymbols(in, body + FIXED_BYTES, end, deltas);
         for (int i = 0; i < deltas.length && index >= 0; i++) {
             int bytes = deltas[i];
@@ -151,7 +160,6 @@ public record TransportWideFeedback(int senderSsrc, int mediaSsrc, int baseSeque
 
     /**
      * Fills {@code symbols} from the chunks.
-     *
      *
      * @return the index behind the chunks, or -1
      */
@@ -206,7 +214,8 @@ public record TransportWideFeedback(int senderSsrc, int mediaSsrc, int baseSeque
         private final int baseSequence;
         private final int referenceTime;
         private final int feedbackCount;
-        private final List<Integer> deltas = new ArrayList<>();
+        private int[] deltas = new int[64];
+        private int count;
         private long lastMicros;
 
         /** @param firstArrivalMicros of the packet {@code baseSequence}, which must be added first */
@@ -220,24 +229,34 @@ public record TransportWideFeedback(int senderSsrc, int mediaSsrc, int baseSeque
             this.lastMicros = reference * REFERENCE_MICROS;
         }
 
-        /** @return false when the time since the packet before does not fit 16 bits: begin another feedback packet with it */
+        /**
+         * Adds a packet newer than all added before; those between are reported as not received.
+         *
+         * @return false when the packet does not fit this report, by its number or by the time since the packet before: begin
+         *     another report with it
+         */
         public boolean add(int sequenceNumber, long arrivalMicros) {
+            int position = (sequenceNumber - baseSequence) & 0xFFFF;
+            if (position < count) {
+                throw new IllegalArgumentException(sequenceNumber + " does not follow " + (baseSequence + count - 1));
+            }
             long delta = Math.floorDiv(arrivalMicros - lastMicros + DELTA_MICROS / 2, DELTA_MICROS);
-            if (delta < Short.MIN_VALUE || delta > Short.MAX_VALUE) {
+            if (position >= MAX_PACKETS || delta < Short.MIN_VALUE || delta > Short.MAX_VALUE) {
                 return false;
             }
-            int position = (sequenceNumber - baseSequence) & 0xFFFF;
-            while (deltas.size() < position) {
-                deltas.add(NOT_RECEIVED);
+            if (position >= deltas.length) {
+                deltas = Arrays.copyOf(deltas, Math.max(position + 1, 2 * deltas.length));
             }
-            deltas.add((int) delta);
+            Arrays.fill(deltas, count, position, NOT_RECEIVED);
+            deltas[position] = (int) delta;
+            count = position + 1;
             lastMicros += delta * DELTA_MICROS; // the rounding error does not add up
             return true;
         }
 
         public TransportWideFeedback build() {
             return new TransportWideFeedback(senderSsrc, mediaSsrc, baseSequence, referenceTime, feedbackCount,
-                    deltas.stream().mapToInt(Integer::intValue).toArray());
+                    Arrays.copyOf(deltas, count));
         }
     }
 }

@@ -6,17 +6,25 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 
 /**
- * A well-framed packet of a type or format we do not speak, kept as it came.
- *
+ * A well-framed packet of a type or format we do not speak, kept as it came but for its padding.
  *
  * @param count RC or FMT, 0..31
+ * @param body what follows the common header; written with zeros up to a multiple of four bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // owned by the record: copied in, never handed out for writing
 public record UnknownRtcp(int count, int packetType, byte[] body) implements RtcpPacket {
+    public UnknownRtcp {
+        body = body.clone();
+    }
+
+    @Override
+    public byte[] body() { return body.clone(); }
+
     @Override
     public void writeTo(ByteBuf out) {
-        RtcpHeader.write(out, count, packetType, body.length);
-        out.writeBytes(body);
+        int padding = -body.length & 3;
+        RtcpHeader.write(out, count, packetType, body.length + padding);
+        out.writeBytes(body).writeZero(padding);
     }
 
     static UnknownRtcp read(ByteBuf in, int count, int packetType, int body, int bodyBytes) {
