@@ -4,9 +4,13 @@ package dev.sluice.rtp;
 /**
  * 64-bit NTP timestamps as RTCP carries them (RFC 3550 §4): seconds since 1900 in the upper, fractions of a second in the lower half.
  * The compact form is the middle 32 bits, units of 1/65536 s.
+ *
+ * <p>The seconds wrap in February 2036. Values whose top bit is clear are taken as of the era that begins then (RFC 4330 §3), so times
+ * from 1968 to 2104 survive the way there and back.
  */
 public final class NtpTimestamp {
     private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
+    private static final long ERA_SECONDS = 1L << 32;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private NtpTimestamp() {}
@@ -19,7 +23,8 @@ public final class NtpTimestamp {
     }
 
     public static long toUnixNanos(long ntp) {
-        long seconds = (ntp >>> 32) - SECONDS_1900_TO_1970;
+        long era = ntp < 0 ? 0 : ERA_SECONDS;
+        long seconds = (ntp >>> 32) + era - SECONDS_1900_TO_1970;
         long fraction = ntp & 0xFFFF_FFFFL;
         return seconds * NANOS_PER_SECOND + (fraction * NANOS_PER_SECOND + (1L << 31) >>> 32);
     }

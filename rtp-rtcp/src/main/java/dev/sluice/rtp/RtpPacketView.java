@@ -26,6 +26,7 @@ public final class RtpPacketView {
     static final int ONE_BYTE_PROFILE = 0xBEDE; // RFC 8285 §4.2
     static final int TWO_BYTE_PROFILE = 0x1000; // RFC 8285 §4.3, the low 4 bits are free
     private static final int TWO_BYTE_PROFILE_MASK = 0xFFF0;
+    private static final int RESERVED_ONE_BYTE_ID = 15; // RFC 8285 §4.2
     private static final int IDS = 256;
 
     /** Outcome of {@link #wrap}; every value but VALID is a drop reason and a metric tag. */
@@ -41,8 +42,8 @@ public final class RtpPacketView {
     private int extensionStart; // absolute index of the first extension element
     private int extensionEnd;
     private boolean elementsScanned;
-    private int generation;
-    private final int[] elementGeneration = new int[IDS];
+    private long generation; // of the wrapped packet; tells its elements from those of packets before
+    private final long[] elementGeneration = new long[IDS];
     private final int[] elementIndex = new int[IDS];
     private final int[] elementLength = new int[IDS];
 
@@ -120,12 +121,15 @@ public final class RtpPacketView {
         return length - headerLength;
     }
 
+    /** P bit (RFC 3550 §5.1). */
+    public boolean hasPadding() { return (packet.getByte(start) & 0x20) != 0; }
+
     /**
      * Bytes of padding at the end of a plaintext packet (RFC 3550 §5.1, P bit), 0 without. A count that overruns the payload is cut to
      * the payload: all of it is padding then.
      */
     public int paddingLength() {
-        if ((packet.getByte(start) & 0x20) == 0 || length == headerLength) {
+        if (!hasPadding() || length == headerLength) {
             return 0;
         }
         return Math.min(packet.getUnsignedByte(start + length - 1), length - headerLength);
@@ -142,12 +146,21 @@ public final class RtpPacketView {
         return elementGeneration[id] == generation ? elementIndex[id] : -1;
     }
 
-    /** Bytes of the element's data; meaningful when {@link #extensionIndex} found it. */
+    /**
+     * As {@link #extensionIndex(int)}, and -1 also when the element is shorter than {@code minLength} bytes, so that what it should hold
+     * can be read without another check.
+     */
+    public int extensionIndex(int id, int minLength) {
+        int index = extensionIndex(id);
+        return index >= 0 && elementLength[id] >= minLength ? index : -1;
+    }
+
+    /** Bytes of the element's data; meaningful when {@link #extensionIndex(int)} found it. */
     public int extensionLength(int id) {
         return elementLength[id];
     }
 
-    /** Finds all elements at once; elements that overrun the extension end the scan, what came before counts (RFC 8285 §4.1.2). */
+    /** Finds all elements at once; an element that overruns the extension ends the scan, what came before counts. */
     private void scanElements() {
         elementsScanned = true;
         generation++;
@@ -166,7 +179,8 @@ public final class RtpPacketView {
             if (head == 0) { // padding
                 continue;
             }
-            if (id == 15) { // RFC 8285 §4.2: stop at the reserved id
+            // RFC 8285 §4.1.2: processing stops at id 0 with a length; §4.2: and at the reserved id 15.
+            if (id == 0 || id == RESERVED_ONE_BYTE_ID) {
                 return;
             }
             index = remember(id, index, (head & 0x0F) + 1);
@@ -192,7 +206,7 @@ public final class RtpPacketView {
         if (index + bytes > extensionEnd) {
             return extensionEnd;
         }
-        if (id != 0 && elementGeneration[id] != generation) { // the first of two wins
+        if (elementGeneration[id] != generation) { // the first of two wins
             elementGeneration[id] = generation;
             elementIndex[id] = index;
             elementLength[id] = bytes;
