@@ -8,11 +8,18 @@ import java.util.concurrent.TimeUnit;
  * Notices what is missing of one stream and says when to ask for it (RFC 4585 §6.2.1): soon after the gap shows, again after each round
  * trip and a half, a limited number of times. Also tells copies from originals. Sans-IO, allocation-free after construction; numbers are
  * extended sequence numbers.
+ *
+ * <p>Keeps the last {@value #CAPACITY} numbers in a ring, two bits each, so that a packet costs the same however much is missing.
  */
 public final class NackGenerator {
     /** What a packet was to the stream. */
     public enum Verdict {
-        NEW, RECOVERED, DUPLICATE, TOO_OLD
+        /** Newer than all before, or from before the first one. */
+        NEW,
+        /** Fills a gap, be it late or sent again. */
+        RECOVERED, DUPLICATE,
+        /** Out of the window: nobody knows whether it came before. */
+        TOO_OLD
     }
 
     /** Takes the numbers to ask for. */
@@ -22,28 +29,30 @@ public final class NackGenerator {
     }
 
     static final int CAPACITY = 1024; // packets looked back
+    static final int MAX_GAP = CAPACITY / 2; // a larger one is not worth asking for
     static final int MAX_RETRIES = 10;
-    static final long REORDER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    static final long REORDER_NANOS = TimeUnit.MILLISECONDS.toNanos(5); // time, not packets: a burst overtakes one late packet easily
     static final long MIN_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MASK = CAPACITY - 1;
     private static final long NONE = Long.MIN_VALUE;
 
-    private final boolean[] receivedAt = new boolean[CAPACITY];
-    private final long[] missing = new long[CAPACITY]; // ascending
+    private final long[] received = new long[CAPACITY / Long.SIZE]; // one bit a number
+    private final long[] missing = new long[CAPACITY / Long.SIZE]; // one bit a number that is still worth asking for
     private final long[] missingSinceNanos = new long[CAPACITY];
     private final long[] nextAskNanos = new long[CAPACITY];
-    private final int[] asked = new int[CAPACITY];
+    private final byte[] asked = new byte[CAPACITY];
     private int missingCount;
+    private long deadlineNanos; // no later than the earliest of nextAskNanos
     private long highest = NONE;
     private long first;
     private boolean keyFrameNeeded;
 
     public Verdict handlePacket(long sequence, long nowNanos) {
         if (highest == NONE) {
-            highest = sequence;
             first = sequence;
-            receivedAt[(int) sequence & MASK] = true;
+            highest = sequence;
+            set(received, slot(sequence));
             return Verdict.NEW;
         }
         if (sequence > highest) {
@@ -53,43 +62,44 @@ public final class NackGenerator {
         if (sequence <= highest - CAPACITY) {
             return Verdict.TOO_OLD;
         }
-        int slot = (int) sequence & MASK;
-        if (receivedAt[slot]) {
+        int slot = slot(sequence);
+        if (isSet(received, slot)) {
             return Verdict.DUPLICATE;
         }
-        receivedAt[slot] = true;
-        if (sequence < first) {
-            return Verdict.NEW;
+        set(received, slot);
+        if (isSet(missing, slot)) {
+            removeMissing(slot);
         }
-        int position = Arrays.binarySearch(missing, 0, missingCount, sequence);
-        if (position >= 0) {
-            remove(position);
-        }
-        return Verdict.RECOVERED;
+        return sequence < first ? Verdict.NEW : Verdict.RECOVERED;
     }
 
     /**
-     * Hands over the numbers that are due.
+     * Hands over the numbers that are due, in ascending order. Cheap when none is: call it after each packet and at the deadline.
      *
      * @param roundTripNanos to the sender
      */
     public void poll(long nowNanos, long roundTripNanos, Sink sink) {
-        long retryNanos = Math.max(MIN_RETRY_NANOS, roundTripNanos + roundTripNanos / 2);
-        int kept = 0;
-        for (int i = 0; i < missingCount; i++) {
-            if (asked[i] >= MAX_RETRIES || nowNanos - missingSinceNanos[i] > GIVE_UP_NANOS
-                    || missing[i] <= highest - CAPACITY) {
-                keyFrameNeeded = true;
-                continue;
-            }
-            if (nextAskNanos[i] - nowNanos <= 0) {
-                asked[i]++;
-                nextAskNanos[i] = nowNanos + retryNanos;
-                sink.onMissing(missing[i]);
-            }
-            move(i, kept++);
+        if (missingCount == 0 || deadlineNanos - nowNanos > 0) {
+            return;
         }
-        missingCount = kept;
+        long retryNanos = Math.max(MIN_RETRY_NANOS, roundTripNanos + roundTripNanos / 2);
+        long earliestNanos = nowNanos + retryNanos;
+        for (long sequence = nextMissing(highest - MASK); sequence != NONE; sequence = nextMissing(sequence + 1)) {
+            int slot = slot(sequence);
+            if (nextAskNanos[slot] - nowNanos <= 0) {
+                if (asked[slot] == MAX_RETRIES || nowNanos - missingSinceNanos[slot] > GIVE_UP_NANOS) {
+                    giveUp(slot);
+                    continue;
+                }
+                asked[slot]++;
+                nextAskNanos[slot] = nowNanos + retryNanos;
+                sink.onMissing(sequence);
+            }
+            if (nextAskNanos[slot] - earliestNanos < 0) {
+                earliestNanos = nextAskNanos[slot];
+            }
+        }
+        deadlineNanos = earliestNanos;
     }
 
     /** True once after something was given up, so that a decoder cannot go on without a key frame. */
@@ -101,58 +111,90 @@ public final class NackGenerator {
 
     public boolean hasDeadline() { return missingCount > 0; }
 
-    /** Meaningful while {@link #hasDeadline}. */
+    /** When to {@link #poll} at the latest; meaningful while {@link #hasDeadline}. May change after any call. */
     public long nextDeadlineNanos() {
-        long deadline = nextAskNanos[0];
-        for (int i = 1; i < missingCount; i++) {
-            deadline = Math.min(deadline, nextAskNanos[i]);
-        }
-        return deadline;
+        return deadlineNanos;
     }
 
+    /** The stream starts anew, with numbers that have nothing to do with those before. */
     public void reset() {
         highest = NONE;
-        missingCount = 0;
-        Arrays.fill(receivedAt, false);
+        Arrays.fill(received, 0);
+        forgetMissing();
+        keyFrameNeeded = false;
     }
 
     private void advance(long sequence, long nowNanos) {
-        if (sequence - highest > CAPACITY / 2) { // too much to ask for
-            missingCount = 0;
-            Arrays.fill(receivedAt, false);
+        boolean ask = sequence - highest <= MAX_GAP;
+        if (!ask) {
+            forgetMissing();
             keyFrameNeeded = true;
-        } else {
-            for (long gap = highest + 1; gap < sequence; gap++) {
-                receivedAt[(int) gap & MASK] = false;
-                addMissing(gap, nowNanos);
+        }
+        for (long gap = Math.max(highest + 1, sequence - MASK); gap < sequence; gap++) {
+            int slot = slot(gap);
+            giveUpOldestIn(slot);
+            clear(received, slot);
+            if (ask) {
+                addMissing(slot, nowNanos);
             }
         }
-        receivedAt[(int) sequence & MASK] = true;
+        giveUpOldestIn(slot(sequence));
+        set(received, slot(sequence));
         highest = sequence;
     }
 
-    private void addMissing(long sequence, long nowNanos) {
-        if (missingCount == CAPACITY) {
-            remove(0);
-            keyFrameNeeded = true;
+    /** The number one window before leaves its slot to a new one. */
+    private void giveUpOldestIn(int slot) {
+        if (isSet(missing, slot)) {
+            giveUp(slot);
         }
-        missing[missingCount] = sequence;
-        missingSinceNanos[missingCount] = nowNanos;
-        nextAskNanos[missingCount] = nowNanos + REORDER_NANOS;
-        asked[missingCount++] = 0;
     }
 
-    private void remove(int position) {
-        for (int i = position + 1; i < missingCount; i++) {
-            move(i, i - 1);
+    private void addMissing(int slot, long nowNanos) {
+        set(missing, slot);
+        missingSinceNanos[slot] = nowNanos;
+        nextAskNanos[slot] = nowNanos + REORDER_NANOS;
+        asked[slot] = 0;
+        if (missingCount++ == 0 || nextAskNanos[slot] - deadlineNanos < 0) {
+            deadlineNanos = nextAskNanos[slot];
         }
+    }
+
+    private void giveUp(int slot) {
+        removeMissing(slot);
+        keyFrameNeeded = true;
+    }
+
+    private void removeMissing(int slot) {
+        clear(missing, slot);
         missingCount--;
     }
 
-    private void move(int from, int to) {
-        missing[to] = missing[from];
-        missingSinceNanos[to] = missingSinceNanos[from];
-        nextAskNanos[to] = nextAskNanos[from];
-        asked[to] = asked[from];
+    private void forgetMissing() {
+        Arrays.fill(missing, 0);
+        missingCount = 0;
     }
+
+    /** The first missing number from {@code from} on, or NONE; {@code from} is in the window or one above. */
+    private long nextMissing(long from) {
+        long sequence = from;
+        while (sequence <= highest) {
+            int slot = slot(sequence);
+            long ahead = missing[slot / Long.SIZE] >>> slot;
+            if (ahead != 0) {
+                long found = sequence + Long.numberOfTrailingZeros(ahead);
+                return found <= highest ? found : NONE; // above the highest the ring holds its oldest numbers
+            }
+            sequence += Long.SIZE - slot % Long.SIZE;
+        }
+        return NONE;
+    }
+
+    private static int slot(long sequence) { return (int) sequence & MASK; }
+
+    private static boolean isSet(long[] bits, int slot) { return (bits[slot / Long.SIZE] & 1L << slot) != 0; }
+
+    private static void set(long[] bits, int slot) { bits[slot / Long.SIZE] |= 1L << slot; }
+
+    private static void clear(long[] bits, int slot) { bits[slot / Long.SIZE] &= ~(1L << slot); }
 }

@@ -6,6 +6,8 @@ import dev.sluice.rtp.rtcp.ReportBlock;
 /**
  * Counts what was received of one stream and what is missing (RFC 3550 A.1 and A.3), and extends its sequence numbers so that they never
  * wrap. Sans-IO, allocation-free.
+ *
+ * <p>A new source is valid with its first packet, without the probation of RFC 3550 A.1: only authenticated packets come here.
  */
 public final class ReceptionStatistics {
     /** Result of {@link #handlePacket}: the numbering began anew (RFC 3550 A.1, two packets in sequence far away). */
@@ -15,6 +17,8 @@ public final class ReceptionStatistics {
 
     private static final int MAX_DROPOUT = 3000;
     private static final int MAX_MISORDER = 1000;
+    private static final int MAX_CUMULATIVE_LOST = 0x7F_FFFF; // 24 bits signed
+    private static final int MIN_CUMULATIVE_LOST = -0x80_0000;
     private static final int NO_BAD_SEQUENCE = 0x1_0001;
 
     private boolean started;
@@ -55,8 +59,15 @@ public final class ReceptionStatistics {
         return highestExtended + delta - 0x1_0000;
     }
 
-    /** A packet counted by {@link #handlePacket} was a copy of another. */
-    public void handleDuplicate() { received--; }
+    /**
+     * Extends the number of a packet of this stream that came another way, such as RTX (RFC 4588 §4), and therefore does not count as
+     * received nor moves the stream. Takes it as the one nearest to the highest counted.
+     *
+     * @return the extended sequence number, or {@link #STRAY} before the first packet
+     */
+    public long extend(int sequenceNumber) {
+        return started ? highestExtended + (short) (sequenceNumber - (int) highestExtended) : STRAY;
+    }
 
     public void reset() {
         started = false;
@@ -87,7 +98,8 @@ public final class ReceptionStatistics {
         int fraction = expectedInterval <= 0 || lostInterval <= 0
                 ? 0
                 : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
-        return new ReportBlock(ssrc, fraction, (int) Math.min(0x7F_FFFF, expected - received),
+        return new ReportBlock(ssrc, fraction,
+                Math.clamp(expected - received, MIN_CUMULATIVE_LOST, MAX_CUMULATIVE_LOST),
                 (int) highestExtended - 0x1_0000,
                 jitterTicks, lastSenderReport, delaySinceLastSenderReport);
     }
