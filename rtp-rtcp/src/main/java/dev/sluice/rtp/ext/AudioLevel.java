@@ -5,13 +5,14 @@ import io.netty.buffer.ByteBuf;
 
 /** Client-to-mixer audio level (RFC 6464 §3): one byte, the voice bit and the level. */
 public final class AudioLevel {
+    public static final int LENGTH = 1; // bytes
+
     private static final int VOICE_BIT = 0x80;
 
     private AudioLevel() {}
 
     /**
      * Level below overload, -dBov: 0 is loudest, 127 silence.
-     *
      *
      * @param index absolute, of the element's data
      */
@@ -24,7 +25,6 @@ public final class AudioLevel {
 
     /**
      * The byte to send.
-     *
      *
      * @param level 0..127, -dBov
      */
