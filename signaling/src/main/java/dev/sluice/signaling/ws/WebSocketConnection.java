@@ -2,7 +2,6 @@
 package dev.sluice.signaling.ws;
 
 import dev.sluice.signaling.CloseReason;
-import dev.sluice.signaling.SignalingStats;
 import dev.sluice.signaling.SignalingStats.Rejection;
 import dev.sluice.signaling.session.ClientConnection;
 import io.netty.channel.Channel;
