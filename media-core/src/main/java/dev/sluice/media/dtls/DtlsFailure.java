@@ -8,13 +8,11 @@ public enum DtlsFailure {
     /** The peer shows no certificate. */
     NO_CERTIFICATE,
     /** No SRTP profile of ours was offered (RFC 5764 §4.1). */
-    NO_COMMON_SRTP_PROFILE,
-    TIMEOUT,
+    NO_COMMON_SRTP_PROFILE, TIMEOUT,
     /** One side refused what the other sent. */
     ALERT,
     /** More handshake bytes than any honest peer sends. */
     TOO_LARGE,
-    /** Closed by us before it ended. */
-    CLOSED,
-    INTERNAL
+    /** The peer said close_notify before it was done. */
+    CLOSED_BY_PEER, INTERNAL
 }

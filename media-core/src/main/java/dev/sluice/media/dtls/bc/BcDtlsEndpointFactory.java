@@ -6,25 +6,11 @@ import dev.sluice.media.dtls.DtlsEndpoint;
 import dev.sluice.media.dtls.DtlsEndpointFactory;
 import dev.sluice.media.dtls.DtlsRole;
 import dev.sluice.media.dtls.Fingerprint;
-import java.io.IOException;
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Security;
-import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /**
@@ -33,52 +19,50 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  */
 public final class BcDtlsEndpointFactory implements DtlsEndpointFactory {
     private static final String CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
-    private static final Duration VALIDITY = Duration.ofDays(30);
-    private static final Duration CLOCK_SKEW = Duration.ofDays(1);
-    private static final int SERIAL_BITS = 127;
 
     private final DtlsConfig config;
-    private final JcaTlsCrypto crypto;
     private final BcIdentity identity;
-    private final Fingerprint fingerprint;
+    private final EndpointThreads threads;
     private final String description;
 
-    private BcDtlsEndpointFactory(DtlsConfig config, SecureRandom random, Instant now, String description)
-            throws GeneralSecurityException, OperatorCreationException, IOException {
+    private BcDtlsEndpointFactory(DtlsConfig config, BcIdentity identity, String description) {
         this.config = config;
+        this.identity = identity;
+        this.threads = new EndpointThreads(config.maxHandshakes());
         this.description = description;
-        this.crypto = new JcaTlsCryptoProvider().create(random);
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-        KeyPair keys = generator.generateKeyPair();
-        X500Name name = new X500Name("CN=Sluice");
-        X509CertificateHolder certificate = new JcaX509v3CertificateBuilder(name, new BigInteger(SERIAL_BITS, random),
-                Date.from(now.minus(CLOCK_SKEW)), Date.from(now.plus(VALIDITY)), name, keys.getPublic())
-                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
-        byte[] der = certificate.getEncoded();
-        this.identity = new BcIdentity(crypto, keys.getPrivate(), der);
-        this.fingerprint = Fingerprint.of("sha-256", der);
     }
 
-    /** Makes a key and its certificate, valid from a day before {@code now} for 30 days. */
+    /** Makes a key and its certificate, valid from a day before {@code now} for ten years. */
     public static BcDtlsEndpointFactory create(DtlsConfig config, SecureRandom random, Instant now) {
         String description = installCorretto();
-        try {
-            return new BcDtlsEndpointFactory(config, random, now, description);
-        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException("cannot make a DTLS certificate", e);
-        }
+        BcIdentity identity = BcIdentity.create(new JcaTlsCryptoProvider().create(random), random, now);
+        return new BcDtlsEndpointFactory(config, identity, description);
     }
 
     @Override
-    public Fingerprint fingerprint() { return fingerprint; }
+    public Fingerprint fingerprint() { return identity.fingerprint(); }
 
     @Override
     public String description() { return description; }
 
     @Override
     public DtlsEndpoint create(DtlsRole role, List<Fingerprint> expected, DtlsEndpoint.Listener listener) {
-        return new BcDtlsEndpoint(role, config, crypto, identity, List.copyOf(expected), listener);
+        return new BcDtlsEndpoint(role, config, identity, threads, List.copyOf(expected), listener);
+    }
+
+    /** Handshakes that run, each with a thread. */
+    public int handshakesRunning() {
+        return threads.handshakesRunning();
+    }
+
+    /** Handshakes that wait for another to end. */
+    public int handshakesWaiting() {
+        return threads.handshakesWaiting();
+    }
+
+    /** Threads of all endpoints that have not ended; 0 when nothing is going on. */
+    public int threadsAlive() {
+        return threads.alive();
     }
 
     /** Reflective, because the provider exists for few platforms and everything works without it. */

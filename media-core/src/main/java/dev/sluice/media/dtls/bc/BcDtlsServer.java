@@ -2,36 +2,60 @@
 package dev.sluice.media.dtls.bc;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Hashtable;
-import java.util.Vector;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.ClientCertificateType;
+import org.bouncycastle.tls.DTLSRequest;
+import org.bouncycastle.tls.DTLSServerProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsServer;
+import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsSRTPUtils;
-import org.bouncycastle.tls.TlsUtils;
-import org.bouncycastle.tls.crypto.TlsCrypto;
 
-/** The passive role of DTLS-SRTP: asks for a certificate, takes any kind of key in it, believes only the fingerprint. */
-@SuppressWarnings({"JdkObsolete", "rawtypes", "unchecked"}) // BouncyCastle's signatures
+/** The passive role of DTLS-SRTP: asks for a certificate, takes ECDSA and RSA keys in it, believes only the fingerprint. */
+@SuppressWarnings({"JdkObsolete", "rawtypes"}) // BouncyCastle's signatures
 final class BcDtlsServer extends DefaultTlsServer {
     private final PeerPolicy policy;
     private final BcIdentity identity;
 
-    BcDtlsServer(TlsCrypto crypto, PeerPolicy policy, BcIdentity identity) {
-        super(crypto);
+    private BcDtlsServer(BcIdentity identity, PeerPolicy policy) {
+        super(identity.crypto());
         this.policy = policy;
         this.identity = identity;
+    }
+
+    /** Blocks until the handshake is done, its keys are in the policy, or it failed. */
+    static DTLSTransport accept(BcIdentity identity, PeerPolicy policy, DatagramTransport transport)
+            throws IOException {
+        return new Protocol().accept(new BcDtlsServer(identity, policy), transport);
+    }
+
+    private static final class Protocol extends DTLSServerProtocol {
+        @Override
+        protected DTLSTransport serverHandshake(ServerHandshakeState state, DTLSRequest request) throws IOException {
+            DTLSTransport connected = super.serverHandshake(state, request);
+            cancelSession(state); // nothing is ever resumed, so the master secret is wiped
+            return connected;
+        }
     }
 
     @Override
     protected ProtocolVersion[] getSupportedVersions() { return ProtocolVersion.DTLSv12.only(); }
 
     @Override
-    protected int[] getSupportedCipherSuites() {
-        return TlsUtils.getSupportedCipherSuites(getCrypto(), PeerPolicy.CIPHER_SUITES);
+    protected int[] getSupportedCipherSuites() { return PeerPolicy.SERVER_CIPHER_SUITES; }
+
+    /** P-256 where the peer has it: every crypto library is fastest there, and every WebRTC peer has it (RFC 8827 §6.5). */
+    @Override
+    protected int selectECDH(int minimumCurveBits) {
+        int[] groups = context.getSecurityParametersHandshake().getClientSupportedGroups();
+        boolean hasP256 = groups == null || Arrays.stream(groups).anyMatch(group -> group == NamedGroup.secp256r1);
+        return hasP256 ? NamedGroup.secp256r1 : super.selectECDH(minimumCurveBits);
     }
 
     @Override
@@ -40,8 +64,7 @@ final class BcDtlsServer extends DefaultTlsServer {
     @Override
     public CertificateRequest getCertificateRequest() {
         short[] types = {ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign};
-        Vector algorithms = TlsUtils.getDefaultSupportedSignatureAlgorithms(context);
-        return new CertificateRequest(types, algorithms, null);
+        return new CertificateRequest(types, PeerPolicy.signatureAlgorithms(context), null);
     }
 
     @Override
@@ -50,7 +73,7 @@ final class BcDtlsServer extends DefaultTlsServer {
     @Override
     public void processClientExtensions(Hashtable extensions) throws IOException {
         super.processClientExtensions(extensions);
-        policy.chooseProfile(TlsSRTPUtils.getUseSRTPExtension(extensions));
+        policy.chooseFromOffer(TlsSRTPUtils.getUseSRTPExtension(extensions));
     }
 
     @Override
@@ -67,13 +90,10 @@ final class BcDtlsServer extends DefaultTlsServer {
     }
 
     @Override
-    public void notifyAlertReceived(short level, short description) { policy.handleAlert(description); }
+    public void notifyAlertReceived(short level, short description) { policy.handleAlert(level, description); }
 
     @Override
     public boolean requiresExtendedMasterSecret() { return true; }
-
-    @Override
-    public int getMaxHandshakeMessageSize() { return PeerPolicy.MAX_HANDSHAKE_MESSAGE; }
 
     @Override
     public int getHandshakeTimeoutMillis() { return (int) policy.config().timeout().toMillis(); }

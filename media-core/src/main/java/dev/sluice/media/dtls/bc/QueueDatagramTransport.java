@@ -2,124 +2,135 @@
 package dev.sluice.media.dtls.bc;
 
 import dev.sluice.media.dtls.DtlsEndpoint;
-import dev.sluice.media.dtls.FinalFlightGuard;
+import dev.sluice.media.dtls.RecordFilter;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.DatagramTransport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The blocking transport BouncyCastle pulls from: datagrams come in through a bounded queue, and what it sends in a row leaves together,
- * because a flight that shares one datagram is lost or kept as a whole. {@link #offer} is for any thread, the rest for the thread that
- * runs BouncyCastle.
+ * The blocking transport BouncyCastle pulls from: datagrams come in through a bounded queue and the {@link RecordFilter}, and what it
+ * sends in a row leaves together, because a flight that shares one datagram is lost or kept as a whole. {@link #offer} and
+ * {@link #shutDown} are for the transport's loop, the rest for the thread that runs BouncyCastle.
  */
 final class QueueDatagramTransport implements DatagramTransport {
-    private static final int MAX_QUEUED = 64;
-    private static final int RECEIVE_LIMIT = 2048;
+    /** A flight of an implementation that sends 256 bytes at a time is 8; the rest is for repetitions. */
+    private static final int MAX_QUEUED = 32;
+    private static final int RECEIVE_LIMIT = 2048; // Firefox sends 1408
     private static final int SEND_LIMIT = 1200; // bytes of one datagram, safe on any path
-    private static final byte[] WAKE_UP = {};
+    private static final byte[] NOTHING = {};
 
     private final LinkedBlockingQueue<byte[]> inbound = new LinkedBlockingQueue<>(MAX_QUEUED);
-    private final ArrayDeque<byte[]> ready = new ArrayDeque<>();
-    private final byte[] coalesced = new byte[SEND_LIMIT];
+    private final ArrayDeque<byte[]> records = new ArrayDeque<>(2);
     private final DtlsEndpoint.Listener listener;
+    private final RecordFilter filter;
     private final int maxBytes;
-    private @Nullable FinalFlightGuard guard;
+    private byte[] coalesced = NOTHING; // SEND_LIMIT bytes while something waits to leave
     private int coalescedBytes;
     private long receivedBytes;
-    private boolean tooLarge;
-    private volatile boolean closed; // set by the loop, read by the handshake
+    private boolean connected;
+    private volatile boolean shutDown; // set by the loop, read by the handshake
 
-    /**
-     * @param guard of a server's handshake; null for a client
-     * @param maxBytes received before the transport fails the handshake
-     */
-    QueueDatagramTransport(DtlsEndpoint.Listener listener, @Nullable FinalFlightGuard guard, int maxBytes) {
+    /** @param maxBytes received before the transport fails the handshake */
+    QueueDatagramTransport(DtlsEndpoint.Listener listener, RecordFilter filter, int maxBytes) {
         this.listener = listener;
-        this.guard = guard;
+        this.filter = filter;
         this.maxBytes = maxBytes;
     }
 
     /** Never blocks. False when the queue is full. */
     boolean offer(byte[] datagram) { return inbound.offer(datagram); }
 
+    /** Whether a datagram waits; for any thread. */
     boolean hasInbound() { return !inbound.isEmpty(); }
 
-    boolean tooLarge() { return tooLarge; }
+    /** Whether {@link #receive} has something to look at. */
+    boolean hasWork() {
+        return !records.isEmpty() || !inbound.isEmpty();
+    }
 
-    /** The handshake is over: nothing is held back and counted any more. */
-    void handshakeDone() {
-        guard = null;
+    /** Whether the peer sent or announced more than it may. */
+    boolean tooLarge() {
+        return receivedBytes > maxBytes || filter.tooLarge();
+    }
+
+    int lastUnprotectedAlert() { return filter.lastUnprotectedAlert(); }
+
+    /** The handshake is over: sends the last flight, and bytes are not counted any more. */
+    void handleConnected() {
+        connected = true;
+        filter.handleConnected();
         flush();
     }
 
-    /** Ends a waiting {@link #receive}; callable from any thread. */
+    /** Ends a handshake that waits, and lets it send nothing more. */
     void shutDown() {
-        closed = true;
+        shutDown = true;
         inbound.clear();
-        inbound.offer(WAKE_UP);
+        inbound.add(NOTHING); // wakes it up; only the loop adds, so there is room
     }
-
-    boolean isShutDown() { return closed; }
 
     /** Sends what was coalesced. */
     void flush() {
         if (coalescedBytes > 0) {
-            listener.onSend(Arrays.copyOf(coalesced, coalescedBytes));
+            byte[] datagram = Arrays.copyOf(coalesced, coalescedBytes);
+            coalesced = NOTHING;
             coalescedBytes = 0;
+            if (connected || !shutDown) {
+                listener.onSend(datagram);
+            }
         }
     }
 
+    /** One record, or -1 when none came in time. */
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
         flush();
-        byte[] datagram = next(waitMillis);
-        if (datagram == null) {
+        byte[] next = records.poll();
+        if (next == null) {
+            takeDatagram(waitMillis);
+            next = records.poll();
+        }
+        if (next == null || next.length > length) {
             return -1;
         }
-        int bytes = Math.min(length, datagram.length);
-        System.arraycopy(datagram, 0, buffer, offset, bytes);
-        return bytes;
+        System.arraycopy(next, 0, buffer, offset, next.length);
+        return next.length;
     }
 
-    private byte @Nullable [] next(int waitMillis) throws IOException {
-        byte[] waiting = ready.poll();
-        if (waiting != null) {
-            return waiting;
+    private void takeDatagram(int waitMillis) throws IOException {
+        byte[] datagram = poll(waitMillis);
+        if (!connected) {
+            if (shutDown) {
+                throw new IOException("closed");
+            }
+            receivedBytes += datagram.length;
+            if (receivedBytes > maxBytes) {
+                throw new IOException("more than " + maxBytes + " bytes in a handshake");
+            }
         }
-        byte[] datagram;
+        filter.filter(datagram, records);
+    }
+
+    private byte[] poll(int waitMillis) throws IOException {
         try {
-            datagram = inbound.poll(waitMillis, TimeUnit.MILLISECONDS);
+            byte[] datagram = inbound.poll(waitMillis, TimeUnit.MILLISECONDS);
+            return datagram == null ? NOTHING : datagram;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        if (closed) {
-            throw new IOException("closed");
-        }
-        if (datagram == null) {
-            return null;
-        }
-        FinalFlightGuard filter = guard;
-        receivedBytes += datagram.length;
-        if (receivedBytes > maxBytes && filter != null) {
-            tooLarge = true;
-            throw new IOException("more than " + maxBytes + " bytes in a handshake");
-        }
-        if (filter == null) {
-            return datagram;
-        }
-        ready.addAll(filter.filter(datagram));
-        return ready.poll();
     }
 
     @Override
     public void send(byte[] buffer, int offset, int length) {
-        if (coalescedBytes + length > coalesced.length) {
+        if (coalescedBytes + length > SEND_LIMIT) {
             flush();
+        }
+        if (coalescedBytes == 0) {
+            coalesced = new byte[SEND_LIMIT];
         }
         System.arraycopy(buffer, offset, coalesced, coalescedBytes, length);
         coalescedBytes += length;
