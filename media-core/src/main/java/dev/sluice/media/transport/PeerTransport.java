@@ -60,6 +60,7 @@ public final class PeerTransport {
         this.ice = new IceSession(this, loop, egress, config, this::handlePathChange, listener);
         this.lastReceivedNanos = nowNanos;
         this.stats = snapshot();
+        listener.onTransportEvent(new TransportEvent.Created());
         ice.start();
         armAt(nowNanos + TimerWheel.SLOT_NANOS);
     }

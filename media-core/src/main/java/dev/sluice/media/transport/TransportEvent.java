@@ -5,6 +5,9 @@ import dev.sluice.media.stats.TransportStats;
 
 /** What happens in the life of a transport; told on its loop, in order. */
 public sealed interface TransportEvent {
+    /** The first event. */
+    record Created() implements TransportEvent {}
+
     /** @param reason empty unless the state is disconnected or failed */
     record IceStateChanged(String state, String reason) implements TransportEvent {}
 

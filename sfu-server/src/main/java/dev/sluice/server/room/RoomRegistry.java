@@ -45,7 +45,7 @@ public final class RoomRegistry implements RoomGateway {
     private static final Set<HeaderExtension> NOT_FORWARDED = Set.of(HeaderExtension.ABS_SEND_TIME,
             HeaderExtension.TRANSPORT_SEQUENCE_NUMBER, HeaderExtension.MID, HeaderExtension.RID,
             HeaderExtension.REPAIRED_RID,
-            HeaderExtension.VIDEO_LAYERS_ALLOCATION);
+            HeaderExtension.VIDEO_LAYERS_ALLOCATION, HeaderExtension.ABS_CAPTURE_TIME);
     private static final PeerConnectionConfig NEGOTIATION = negotiation();
 
     private final MediaEngine media;
@@ -95,7 +95,7 @@ public final class RoomRegistry implements RoomGateway {
                 .filter(extension -> extension != HeaderExtension.AUDIO_LEVEL
                         && extension != HeaderExtension.CSRC_AUDIO_LEVEL)
                 .map(HeaderExtension::uri).toList();
-        List<String> audio = List.of(HeaderExtension.AUDIO_LEVEL.uri(), HeaderExtension.ABS_CAPTURE_TIME.uri());
+        List<String> audio = List.of(HeaderExtension.AUDIO_LEVEL.uri());
         return new PeerConnectionConfig(received, audio, video, MAX_MEDIA_SECTIONS);
     }
 
@@ -271,7 +271,7 @@ public final class RoomRegistry implements RoomGateway {
         boolean failed = switch (event) {
             case TransportEvent.IceStateChanged(String state, _) -> state.equals("failed");
             case TransportEvent.DtlsFailed _,TransportEvent.ClosedByPeer _ -> true;
-            case TransportEvent.DtlsConnected _,TransportEvent.FirstRtp _,TransportEvent.Closed _ -> false;
+            case TransportEvent.Created _, TransportEvent.DtlsConnected _,TransportEvent.FirstRtp _,TransportEvent.Closed _ -> false;
         };
         if (failed) {
             Thread.startVirtualThread(() -> endFailed(room, participantId));

@@ -16,6 +16,23 @@ final class BundleNumbers {
     private static final int MAX_ONE_BYTE_EXTENSION_ID = 14;
     private static final int MAX_EXTENSION_ID = 255;
 
+    /**
+     * What libwebrtc calls them in every offer of its own. It does not renumber its extensions around those of an earlier offer of ours,
+     * so we name them the same way where the client has not spoken yet.
+     */
+    private static final Map<String, Integer> USUAL_IDS = Map.ofEntries(Map.entry("urn:ietf:params:rtp-hdrext:ssrc-audio-level", 1),
+            Map.entry("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", 2),
+            Map.entry("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", 3),
+            Map.entry("urn:ietf:params:rtp-hdrext:sdes:mid", 4),
+            Map.entry("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", 5),
+            Map.entry("http://www.webrtc.org/experiments/rtp-hdrext/video-content-type", 6),
+            Map.entry("http://www.webrtc.org/experiments/rtp-hdrext/video-timing", 7),
+            Map.entry("http://www.webrtc.org/experiments/rtp-hdrext/color-space", 8),
+            Map.entry("https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension", 12),
+            Map.entry("urn:3gpp:video-orientation", 13), Map.entry("urn:ietf:params:rtp-hdrext:toffset", 14));
+    private static final Map<String, Integer> USUAL_TYPES = Map.of("OPUS/48000/2/", 111, "VP8/90000/1/", 96, "RTX/90000/1/96", 97,
+            "VP9/90000/1/0", 98, "RTX/90000/1/98", 99, "AV1/90000/1/0", 45, "RTX/90000/1/45", 46);
+
     private final Map<String, Integer> typeByCodec = new HashMap<>();
     private final Map<Integer, String> codecByType = new HashMap<>();
     private final Map<String, Integer> idByUri = new HashMap<>();
@@ -62,6 +79,10 @@ final class BundleNumbers {
     }
 
     private int freeType(String key) {
+        Integer usual = USUAL_TYPES.get(key);
+        if (usual != null && codecByType.putIfAbsent(usual, key) == null) {
+            return usual;
+        }
         for (int type : DYNAMIC_TYPES) {
             if (codecByType.putIfAbsent(type, key) == null) {
                 return type;
@@ -71,6 +92,10 @@ final class BundleNumbers {
     }
 
     private int freeId(String uri) {
+        Integer usual = USUAL_IDS.get(uri);
+        if (usual != null && uriById.putIfAbsent(usual, uri) == null) {
+            return usual;
+        }
         for (int id = 1; id <= MAX_EXTENSION_ID; id++) {
             if (id != MAX_ONE_BYTE_EXTENSION_ID + 1 && uriById.putIfAbsent(id, uri) == null) { // 15 is reserved, RFC 8285 §4.2
                 return id;

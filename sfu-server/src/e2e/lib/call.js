@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * Opens the page and joins by it.
+ * @param {any} browser
+ * @param {string} url of the server
+ * @param {{room: string, name: string, codec?: string, query?: Record<string, string>}} options
+ */
+export async function join(browser, url, { room, name, codec = '', query = {} }) {
+  const context = browser.newContext ? await browser.newContext({ viewport: { width: 1280, height: 800 } }) : browser;
+  const page = await context.newPage();
+  page.messages = [];
+  page.on('console', (message) => page.messages.push(message.text()));
+  page.on('pageerror', (error) => page.messages.push(String(error)));
+  await page.goto(`${url}?${new URLSearchParams({ room, name, identity: name, autojoin: '1', codec, ...query })}`);
+  await until(page, () => window.sluice?.room?.state === 'connected', `${name} connected`);
+  return page;
+}
+
+/**
+ * Polls the page until the condition holds.
+ * @param {any} page
+ * @param {(argument: any) => any} condition evaluated in the page
+ * @param {string} what for the error
+ */
+export async function until(page, condition, what, { timeout = 15_000, argument = null } = {}) {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const value = await page.evaluate(condition, argument);
+    if (value) {
+      return value;
+    }
+    if (Date.now() > deadline) {
+      const state = await page.evaluate(() => ({ state: window.sluice?.room?.state, error: document.getElementById('form-error')?.textContent, banner: document.getElementById('banner')?.textContent, pc: window.sluice?.room?.peerConnection?.connectionState }));
+      throw new Error(`not in ${timeout} ms: ${what}; page: ${JSON.stringify(state)}; console: ${page.messages?.slice(-10).join(' | ')}`);
+    }
+    await pause(50);
+  }
+}
+
+/** Reads the RTP figures of a page: what it encodes, and what it decodes of each remote track. */
+export function readMedia(page) {
+  return page.evaluate(async () => {
+    const report = await window.sluice.room.peerConnection.getStats();
+    const media = { encoded: 0, audioSent: 0, codec: '', video: {}, audio: {}, transport: null };
+    report.forEach((entry) => {
+      if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
+        media.encoded += entry.framesEncoded ?? 0;
+        media.codec = report.get(entry.codecId)?.mimeType ?? media.codec;
+      } else if (entry.type === 'outbound-rtp') {
+        media.audioSent += entry.packetsSent;
+      } else if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
+        media.video[entry.trackIdentifier] = {
+          decoded: entry.framesDecoded ?? 0, freezes: entry.freezeCount ?? 0, frozenSeconds: entry.totalFreezesDuration ?? 0, lost: entry.packetsLost,
+          codec: report.get(entry.codecId)?.mimeType ?? '', width: entry.frameWidth,
+        };
+      } else if (entry.type === 'inbound-rtp') {
+        media.audio[entry.trackIdentifier] = { energy: entry.totalAudioEnergy ?? 0, packets: entry.packetsReceived, lost: entry.packetsLost };
+      } else if (entry.type === 'transport') {
+        media.transport = { dtls: entry.dtlsState, srtp: entry.srtpCipher };
+      }
+    });
+    return media;
+  });
+}
+
+/** Waits until the page decodes as many remote videos. */
+export function untilDecoding(page, count, timeout = 20_000) {
+  return until(
+    page,
+    async (wanted) => {
+      const report = await window.sluice.room.peerConnection.getStats();
+      let decoding = 0;
+      report.forEach((entry) => {
+        decoding += entry.type === 'inbound-rtp' && entry.kind === 'video' && entry.framesDecoded > 0 ? 1 : 0;
+      });
+      return decoding >= wanted;
+    },
+    `decodes ${count} videos`,
+    { timeout, argument: count },
+  );
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.server;
+
+import dev.sluice.server.config.ConfigException;
+import dev.sluice.server.config.ConfigKey;
+import dev.sluice.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The command line. Exit codes: 0 ended as asked, 1 cannot run, 2 wrong usage. */
+public final class Main {
+    private static final String USAGE = """
+            usage: sluice serve [--config FILE] [--set KEY=VALUE ...]
+                   sluice token --room ROOM --identity ID [--name NAME] [--ttl SECONDS] [--key KEY --secret SECRET] [--config FILE]
+                   sluice help
+
+            Keys are listed in docs/configuration.md; each can also come from the environment, as SLUICE_HTTP_PORT for http.port.
+            """;
+
+    private Main() {}
+
+    @SuppressWarnings("SystemExitOutsideMain") // this is what main calls
+    public static void main(String[] arguments) { System.exit(run(List.of(arguments), System.out, System.err)); }
+
+    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        String command = arguments.isEmpty() ? "help" : arguments.getFirst();
+        List<String> options = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+        try {
+            return switch (command) {
+                case "serve" -> options.contains("--help") ? usage(out) : serve(options, out);
+                case "token" -> options.contains("--help") ? usage(out) : TokenCommand.run(options, out);
+                case "help", "--help", "-h" -> usage(out);
+                default -> {
+                    err.print(USAGE);
+                    yield 2;
+                }
+            };
+        } catch (ConfigException | IllegalStateException | IOException e) {
+            err.println("sluice: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static int usage(PrintStream out) {
+        out.print(USAGE);
+        return 0;
+    }
+
+    private static int serve(List<String> options, PrintStream out) throws IOException {
+        ServerConfig config = parseConfig(options);
+        Logging.configure(config.text(ConfigKey.LOG_FORMAT), config.text(ConfigKey.LOG_LEVEL));
+        SfuServer server = SfuServer.start(config, version());
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+            server.close();
+            ended.countDown();
+        }));
+        InetSocketAddress address = server.httpAddress();
+        out.println("Sluice is ready: http://" + host(address) + ":" + address.getPort() + "/");
+        out.flush();
+        try {
+            ended.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    /** A name browsers count as a secure origin, where there is one. */
+    private static String host(InetSocketAddress address) {
+        return address.getAddress().isLoopbackAddress() ? "localhost" : address.getAddress().getHostAddress();
+    }
+
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    static ServerConfig parseConfig(List<String> options) {
+        @Nullable
+        Path file = null;
+        List<String> settings = new ArrayList<>();
+        for (int i = 0; i < options.size(); i += 2) {
+            if (i + 1 == options.size()) {
+                throw new ConfigException(options.get(i) + " needs a value");
+            }
+            switch (options.get(i)) {
+                case "--config" -> file = Path.of(options.get(i + 1));
+                case "--set" -> settings.add(options.get(i + 1));
+                default -> throw new ConfigException("unknown option " + options.get(i) + "; sluice help lists all");
+            }
+        }
+        return ServerConfig.load(file, System.getenv(), settings);
+    }
+}

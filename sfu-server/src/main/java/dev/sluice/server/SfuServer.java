@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.server;
+
+import dev.sluice.ice.IceLiteConfig;
+import dev.sluice.media.MediaEngine;
+import dev.sluice.media.MediaEngineConfig;
+import dev.sluice.media.dtls.DtlsConfig;
+import dev.sluice.media.dtls.DtlsEndpointFactory;
+import dev.sluice.media.dtls.bc.BcDtlsEndpointFactory;
+import dev.sluice.metrics.LifecycleMetrics;
+import dev.sluice.metrics.MediaMetrics;
+import dev.sluice.metrics.PrometheusEndpoint;
+import dev.sluice.metrics.SluiceMeter;
+import dev.sluice.rtp.srtp.SrtpTransforms;
+import dev.sluice.server.config.ConfigException;
+import dev.sluice.server.config.ConfigKey;
+import dev.sluice.server.config.ServerConfig;
+import dev.sluice.server.room.RoomRegistry;
+import dev.sluice.server.room.RoomSettings;
+import dev.sluice.signaling.Readiness;
+import dev.sluice.signaling.auth.ApiKeys;
+import dev.sluice.signaling.http.HttpLimits;
+import dev.sluice.signaling.http.HttpReply;
+import dev.sluice.signaling.http.HttpRoute.Execution;
+import dev.sluice.signaling.http.HttpRoutes;
+import dev.sluice.signaling.http.HttpServer;
+import dev.sluice.signaling.http.HttpServerConfig;
+import dev.sluice.signaling.http.OriginPolicy;
+import dev.sluice.signaling.server.HealthRoutes;
+import dev.sluice.signaling.server.SignalingServer;
+import dev.sluice.signaling.server.SignalingServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon: the only place where the parts are put together. */
+public final class SfuServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SfuServer.class);
+    private static final Duration MEDIA_SILENCE = Duration.ofSeconds(6); // docs/signaling.md, Resume
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
+    private static final long SPEAKERS_MILLIS = 200;
+
+    private final MediaEngine media;
+    private final RoomRegistry rooms;
+    private final PrometheusEndpoint prometheus;
+    private final SignalingServer signaling;
+    private final HttpServer management;
+    private final ScheduledExecutorService scheduler = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("rooms").daemon().factory());
+
+    private SfuServer(ServerConfig config, String version) throws IOException {
+        ApiKeys apiKeys = ApiKeys.of(config.apiKeys());
+        InetAddress httpHost = AdvertisedAddresses.resolve(config.text(ConfigKey.HTTP_HOST));
+        checkOpen(apiKeys, httpHost);
+        SecureRandom random = new SecureRandom();
+        DtlsEndpointFactory dtls = BcDtlsEndpointFactory.create(dtlsConfig(config), random, Instant.now());
+        SrtpTransforms srtp = SrtpTransforms.select(System::nanoTime);
+        LOG.info("cryptography: DTLS by {}; SRTP by {}", dtls.description(), srtp.choices());
+        InetAddress mediaHost = AdvertisedAddresses.resolve(config.text(ConfigKey.MEDIA_HOST));
+        List<InetAddress> advertised = AdvertisedAddresses.choose(mediaHost, config.list(ConfigKey.MEDIA_ADVERTISE));
+        media = MediaEngine.start(mediaConfig(config, mediaHost), dtls, srtp, random);
+        prometheus = new PrometheusEndpoint(media::stats);
+        LifecycleLog lifecycle = new LifecycleLog(new LifecycleMetrics(prometheus.registry()));
+        StatsReport report = new StatsReport(version, System.nanoTime(), media::stats);
+        rooms = new RoomRegistry(media, dtls.fingerprint(), advertised, roomSettings(config), random, InstantSource.system(), lifecycle,
+                report);
+        signaling = SignalingServer.start(new SignalingServerConfig(new InetSocketAddress(httpHost, config.integer(ConfigKey.HTTP_PORT)),
+                1, apiKeys, Set.copyOf(config.list(ConfigKey.HTTP_ALLOWED_ORIGINS)), "", TOKEN_LIFETIME, version,
+                SignalingServerConfig.Limits.DEFAULTS), rooms);
+        management = startManagement(config);
+        bindMetrics();
+        startSweeping();
+        LOG.info("media on UDP {}, advertised as {}", media.loops().stream().map(loop -> loop.localAddress().getPort()).toList(),
+                advertised.stream().map(InetAddress::getHostAddress).toList());
+        LOG.info("management on http://{}:{}/", config.text(ConfigKey.MANAGEMENT_HOST), management.boundAddress().getPort());
+        if (apiKeys.isEmpty()) {
+            LOG.info("no auth.keys: everybody on this machine may join every room");
+        }
+        rooms.setReadiness(Readiness.READY);
+    }
+
+    /**
+     * Starts everything; returns when clients can join.
+     *
+     * @throws ConfigException naming what is wrong with the configuration
+     * @throws IOException when an HTTP port cannot be opened
+     */
+    public static SfuServer start(ServerConfig config, String version) throws IOException { return new SfuServer(config, version); }
+
+    /** Where the page and the signaling are. */
+    public InetSocketAddress httpAddress() { return signaling.boundAddress(); }
+
+    /** Where {@code /metrics} is. */
+    public InetSocketAddress managementAddress() { return management.boundAddress(); }
+
+    /** For leak checks. */
+    public MediaEngine media() { return media; }
+
+    public RoomRegistry rooms() { return rooms; }
+
+    /** Tells everybody, then closes sessions, media and ports, in this order. */
+    @Override
+    public void close() {
+        rooms.setReadiness(Readiness.DRAINING);
+        scheduler.shutdownNow();
+        rooms.shutDown(System.nanoTime());
+        signaling.close();
+        media.close();
+        management.close();
+        prometheus.close();
+    }
+
+    private static void checkOpen(ApiKeys apiKeys, InetAddress httpHost) {
+        if (apiKeys.isEmpty() && !httpHost.isLoopbackAddress()) {
+            throw new ConfigException("http.host is " + httpHost.getHostAddress() + ", which others can reach, and auth.keys is empty: "
+                    + "set auth.keys to key:secret (a secret of 32 characters or more), or http.host to 127.0.0.1");
+        }
+    }
+
+    private static DtlsConfig dtlsConfig(ServerConfig config) {
+        DtlsConfig defaults = DtlsConfig.DEFAULT;
+        return new DtlsConfig(config.seconds(ConfigKey.DTLS_TIMEOUT), defaults.resend(), defaults.maxBytes(), defaults.profiles());
+    }
+
+    private static MediaEngineConfig mediaConfig(ServerConfig config, InetAddress host) {
+        int loops = config.integer(ConfigKey.MEDIA_LOOPS);
+        return new MediaEngineConfig(host, config.integer(ConfigKey.MEDIA_PORT),
+                loops == 0 ? Runtime.getRuntime().availableProcessors() : loops, config.integer(ConfigKey.MEDIA_SOCKET_BUFFER));
+    }
+
+    private static RoomSettings roomSettings(ServerConfig config) {
+        return new RoomSettings(config.integer(ConfigKey.ROOMS_MAX), config.integer(ConfigKey.ROOMS_MAX_PARTICIPANTS),
+                config.integer(ConfigKey.ROOMS_MAX_TRACKS), config.seconds(ConfigKey.ROOMS_EMPTY_TIMEOUT), MEDIA_SILENCE,
+                new IceLiteConfig(config.iceDisconnectedAfter(), config.iceFailedAfter(), IceLiteConfig.DEFAULT.maxTuples()));
+    }
+
+    private HttpServer startManagement(ServerConfig config) throws IOException {
+        HealthRoutes health = new HealthRoutes(rooms);
+        HttpRoutes routes = HttpRoutes.builder().get("/metrics", Execution.VIRTUAL_THREAD, _ -> HttpReply.of(200,
+                PrometheusEndpoint.CONTENT_TYPE, prometheus.scrape().getBytes(StandardCharsets.UTF_8)))
+                .get("/healthz/live", Execution.EVENT_LOOP, health::live).get("/healthz/ready", Execution.EVENT_LOOP, health::ready)
+                .build();
+        InetSocketAddress address = new InetSocketAddress(AdvertisedAddresses.resolve(config.text(ConfigKey.MANAGEMENT_HOST)),
+                config.integer(ConfigKey.MANAGEMENT_PORT));
+        return HttpServer.start(
+                new HttpServerConfig(address, 1, HttpLimits.DEFAULTS, new OriginPolicy(Set.of(), OriginPolicy.Hosts.ANY)), routes, null,
+                signaling.stats());
+    }
+
+    private void bindMetrics() {
+        new MediaMetrics(media::stats, rooms::transportStats).bindTo(prometheus.registry());
+        new SignalingMetrics(signaling.stats()).bindTo(prometheus.registry());
+        prometheus.gauge(SluiceMeter.ROOMS, rooms::roomCount);
+        prometheus.gauge(SluiceMeter.PARTICIPANTS, () -> rooms.transportStats().size());
+    }
+
+    private void startSweeping() {
+        scheduler.scheduleAtFixedRate(() -> guarded(rooms::updateSpeakers), SPEAKERS_MILLIS, SPEAKERS_MILLIS, TimeUnit.MILLISECONDS);
+        scheduler.scheduleAtFixedRate(() -> guarded(() -> rooms.sweep(System.nanoTime())), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** A scheduled task that throws would never run again. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("housekeeping of rooms failed", e);
+        }
+    }
+}
