@@ -55,6 +55,7 @@ public final class SfuServer implements AutoCloseable {
     private final MediaEngine media;
     private final RoomRegistry rooms;
     private final PrometheusEndpoint prometheus;
+    private final MediaMetrics mediaMetrics; // Micrometer refers to it weakly
     private final SignalingServer signaling;
     private final HttpServer management;
     private final ScheduledExecutorService scheduler = Executors
@@ -79,6 +80,7 @@ public final class SfuServer implements AutoCloseable {
         signaling = SignalingServer.start(new SignalingServerConfig(new InetSocketAddress(httpHost, config.integer(ConfigKey.HTTP_PORT)),
                 1, apiKeys, Set.copyOf(config.list(ConfigKey.HTTP_ALLOWED_ORIGINS)), "", TOKEN_LIFETIME, version,
                 SignalingServerConfig.Limits.DEFAULTS), rooms);
+        mediaMetrics = new MediaMetrics(media::stats, rooms::transportStats);
         management = startManagement(config);
         bindMetrics();
         startSweeping();
@@ -160,7 +162,7 @@ public final class SfuServer implements AutoCloseable {
     }
 
     private void bindMetrics() {
-        new MediaMetrics(media::stats, rooms::transportStats).bindTo(prometheus.registry());
+        mediaMetrics.bindTo(prometheus.registry());
         new SignalingMetrics(signaling.stats()).bindTo(prometheus.registry());
         prometheus.gauge(SluiceMeter.ROOMS, rooms::roomCount);
         prometheus.gauge(SluiceMeter.PARTICIPANTS, () -> rooms.transportStats().size());

@@ -163,6 +163,7 @@ final class Participant implements ParticipantSession {
                 return "";
             });
             applyChanges();
+            publishDeclared();
             flushOffer();
             return "";
         });

@@ -292,7 +292,7 @@ public final class PeerConnection {
         ReceiverParameters parameters = sends ? SectionReader.receiver(section, slot.mid, config) : null;
         if (parameters == null) {
             dropReceiver(slot);
-        } else if (!parameters.equals(slot.receiver)) {
+        } else if (slot.receiver == null || !parameters.continues(slot.receiver)) {
             slot.receiver = parameters;
             changes.add(new Change.ReceiverChanged(parameters));
         }

@@ -21,4 +21,15 @@ public record ReceiverParameters(String mid, String kind, List<CodecParameters> 
         ssrcs = List.copyOf(ssrcs);
         repairSsrcs = Map.copyOf(repairSsrcs);
     }
+
+    /**
+     * Whether the client goes on sending what it sent: the same streams in the same codec. A later description may well list fewer
+     * codecs or extensions without anything changing on the wire.
+     */
+    boolean continues(ReceiverParameters before) {
+        CodecParameters codec = codecs.getFirst();
+        CodecParameters codecBefore = before.codecs.getFirst();
+        return codec.payloadType() == codecBefore.payloadType() && codec.sameFormat(codecBefore) && ssrcs.equals(before.ssrcs)
+                && repairSsrcs.equals(before.repairSsrcs);
+    }
 }
