@@ -52,5 +52,7 @@ final class AdvertisedAddresses {
     }
 
     /** The port is an IPv4 one by default; link-local IPv6 (fe80::/10) would need a scope no SDP carries. */
-    private static boolean isUsable(InetAddress address) { return address instanceof Inet4Address && !address.isLinkLocalAddress(); }
+    private static boolean isUsable(InetAddress address) {
+        return address instanceof Inet4Address && !address.isLinkLocalAddress();
+    }
 }

@@ -21,9 +21,7 @@ final class LifecycleLog implements RoomRegistry.LifecycleListener {
 
     private final LifecycleMetrics metrics;
 
-    LifecycleLog(LifecycleMetrics metrics) {
-        this.metrics = metrics;
-    }
+    LifecycleLog(LifecycleMetrics metrics) { this.metrics = metrics; }
 
     @Override
     public void onTransportEvent(String room, String participantId, TransportEvent event) {
@@ -37,7 +35,8 @@ final class LifecycleLog implements RoomRegistry.LifecycleListener {
                         .addKeyValue("handshake_ms", micros / 1000).log();
             }
             case TransportEvent.DtlsFailed(String failure, String detail) ->
-                record("dtls_failed", room, participantId).addKeyValue("reason", failure).addKeyValue("detail", detail).log();
+                record("dtls_failed", room, participantId).addKeyValue("reason", failure).addKeyValue("detail", detail)
+                        .log();
             case TransportEvent.ClosedByPeer _ -> record("dtls_closed_by_peer", room, participantId).log();
             case TransportEvent.FirstRtp(String producerId) ->
                 record("first_rtp", room, participantId).addKeyValue("track", producerId).log();
@@ -59,6 +58,8 @@ final class LifecycleLog implements RoomRegistry.LifecycleListener {
                 .addKeyValue("packets_out", totals.packetsOut()).addKeyValue("bytes_out", totals.bytesOut())
                 .addKeyValue("drops", totals.drops()).addKeyValue("rtt_ms", totals.roundTripMicros() / 1000)
                 .addKeyValue("lost_in", totals.producers().stream().mapToLong(ProducerStats::packetsLost).sum())
-                .addKeyValue("retransmitted", totals.consumers().stream().mapToLong(ConsumerStats::retransmissions).sum()).log();
+                .addKeyValue("retransmitted",
+                        totals.consumers().stream().mapToLong(ConsumerStats::retransmissions).sum())
+                .log();
     }
 }

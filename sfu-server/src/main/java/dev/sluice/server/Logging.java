@@ -20,7 +20,7 @@ final class Logging {
 
     /**
      * @param format text or json
-     * 
+     *
      * @param level of the root
      */
     static void configure(String format, String level) {

@@ -75,18 +75,22 @@ public final class SfuServer implements AutoCloseable {
         prometheus = new PrometheusEndpoint(media::stats);
         LifecycleLog lifecycle = new LifecycleLog(new LifecycleMetrics(prometheus.registry()));
         StatsReport report = new StatsReport(version, System.nanoTime(), media::stats);
-        rooms = new RoomRegistry(media, dtls.fingerprint(), advertised, roomSettings(config), random, InstantSource.system(), lifecycle,
+        rooms = new RoomRegistry(media, dtls.fingerprint(), advertised, roomSettings(config), random,
+                InstantSource.system(), lifecycle,
                 report);
-        signaling = SignalingServer.start(new SignalingServerConfig(new InetSocketAddress(httpHost, config.integer(ConfigKey.HTTP_PORT)),
+        signaling = SignalingServer.start(new SignalingServerConfig(
+                new InetSocketAddress(httpHost, config.integer(ConfigKey.HTTP_PORT)),
                 1, apiKeys, Set.copyOf(config.list(ConfigKey.HTTP_ALLOWED_ORIGINS)), "", TOKEN_LIFETIME, version,
                 SignalingServerConfig.Limits.DEFAULTS), rooms);
         mediaMetrics = new MediaMetrics(media::stats, rooms::transportStats);
         management = startManagement(config);
         bindMetrics();
         startSweeping();
-        LOG.info("media on UDP {}, advertised as {}", media.loops().stream().map(loop -> loop.localAddress().getPort()).toList(),
+        LOG.info("media on UDP {}, advertised as {}",
+                media.loops().stream().map(loop -> loop.localAddress().getPort()).toList(),
                 advertised.stream().map(InetAddress::getHostAddress).toList());
-        LOG.info("management on http://{}:{}/", config.text(ConfigKey.MANAGEMENT_HOST), management.boundAddress().getPort());
+        LOG.info("management on http://{}:{}/", config.text(ConfigKey.MANAGEMENT_HOST),
+                management.boundAddress().getPort());
         if (apiKeys.isEmpty()) {
             LOG.info("no auth.keys: everybody on this machine may join every room");
         }
@@ -99,10 +103,14 @@ public final class SfuServer implements AutoCloseable {
      * @throws ConfigException naming what is wrong with the configuration
      * @throws IOException when an HTTP port cannot be opened
      */
-    public static SfuServer start(ServerConfig config, String version) throws IOException { return new SfuServer(config, version); }
+    public static SfuServer start(ServerConfig config, String version) throws IOException {
+        return new SfuServer(config, version);
+    }
 
     /** Where the page and the signaling are. */
-    public InetSocketAddress httpAddress() { return signaling.boundAddress(); }
+    public InetSocketAddress httpAddress() {
+        return signaling.boundAddress();
+    }
 
     /** Where {@code /metrics} is. */
     public InetSocketAddress managementAddress() { return management.boundAddress(); }
@@ -126,38 +134,47 @@ public final class SfuServer implements AutoCloseable {
 
     private static void checkOpen(ApiKeys apiKeys, InetAddress httpHost) {
         if (apiKeys.isEmpty() && !httpHost.isLoopbackAddress()) {
-            throw new ConfigException("http.host is " + httpHost.getHostAddress() + ", which others can reach, and auth.keys is empty: "
+            throw new ConfigException("http.host is " + httpHost.getHostAddress()
+                    + ", which others can reach, and auth.keys is empty: "
                     + "set auth.keys to key:secret (a secret of 32 characters or more), or http.host to 127.0.0.1");
         }
     }
 
     private static DtlsConfig dtlsConfig(ServerConfig config) {
         DtlsConfig defaults = DtlsConfig.DEFAULT;
-        return new DtlsConfig(config.seconds(ConfigKey.DTLS_TIMEOUT), defaults.resend(), defaults.maxBytes(), defaults.profiles());
+        return new DtlsConfig(config.seconds(ConfigKey.DTLS_TIMEOUT), defaults.resend(), defaults.maxBytes(),
+                defaults.maxHandshakes(), defaults.profiles());
     }
 
     private static MediaEngineConfig mediaConfig(ServerConfig config, InetAddress host) {
         int loops = config.integer(ConfigKey.MEDIA_LOOPS);
         return new MediaEngineConfig(host, config.integer(ConfigKey.MEDIA_PORT),
-                loops == 0 ? Runtime.getRuntime().availableProcessors() : loops, config.integer(ConfigKey.MEDIA_SOCKET_BUFFER));
+                loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+                config.integer(ConfigKey.MEDIA_SOCKET_BUFFER));
     }
 
     private static RoomSettings roomSettings(ServerConfig config) {
         return new RoomSettings(config.integer(ConfigKey.ROOMS_MAX), config.integer(ConfigKey.ROOMS_MAX_PARTICIPANTS),
-                config.integer(ConfigKey.ROOMS_MAX_TRACKS), config.seconds(ConfigKey.ROOMS_EMPTY_TIMEOUT), MEDIA_SILENCE,
-                new IceLiteConfig(config.iceDisconnectedAfter(), config.iceFailedAfter(), IceLiteConfig.DEFAULT.maxTuples()));
+                config.integer(ConfigKey.ROOMS_MAX_TRACKS), config.seconds(ConfigKey.ROOMS_EMPTY_TIMEOUT),
+                MEDIA_SILENCE,
+                new IceLiteConfig(config.iceDisconnectedAfter(), config.iceFailedAfter(),
+                        IceLiteConfig.DEFAULT.maxTuples()));
     }
 
     private HttpServer startManagement(ServerConfig config) throws IOException {
         HealthRoutes health = new HealthRoutes(rooms);
         HttpRoutes routes = HttpRoutes.builder().get("/metrics", Execution.VIRTUAL_THREAD, _ -> HttpReply.of(200,
                 PrometheusEndpoint.CONTENT_TYPE, prometheus.scrape().getBytes(StandardCharsets.UTF_8)))
-                .get("/healthz/live", Execution.EVENT_LOOP, health::live).get("/healthz/ready", Execution.EVENT_LOOP, health::ready)
+                .get("/healthz/live", Execution.EVENT_LOOP, health::live)
+                .get("/healthz/ready", Execution.EVENT_LOOP, health::ready)
                 .build();
-        InetSocketAddress address = new InetSocketAddress(AdvertisedAddresses.resolve(config.text(ConfigKey.MANAGEMENT_HOST)),
+        InetSocketAddress address = new InetSocketAddress(
+                AdvertisedAddresses.resolve(config.text(ConfigKey.MANAGEMENT_HOST)),
                 config.integer(ConfigKey.MANAGEMENT_PORT));
         return HttpServer.start(
-                new HttpServerConfig(address, 1, HttpLimits.DEFAULTS, new OriginPolicy(Set.of(), OriginPolicy.Hosts.ANY)), routes, null,
+                new HttpServerConfig(address, 1, HttpLimits.DEFAULTS,
+                        new OriginPolicy(Set.of(), OriginPolicy.Hosts.ANY)),
+                routes, null,
                 signaling.stats());
     }
 
@@ -169,7 +186,8 @@ public final class SfuServer implements AutoCloseable {
     }
 
     private void startSweeping() {
-        scheduler.scheduleAtFixedRate(() -> guarded(rooms::updateSpeakers), SPEAKERS_MILLIS, SPEAKERS_MILLIS, TimeUnit.MILLISECONDS);
+        scheduler.scheduleAtFixedRate(() -> guarded(rooms::updateSpeakers), SPEAKERS_MILLIS, SPEAKERS_MILLIS,
+                TimeUnit.MILLISECONDS);
         scheduler.scheduleAtFixedRate(() -> guarded(() -> rooms.sweep(System.nanoTime())), 1, 1, TimeUnit.SECONDS);
     }
 

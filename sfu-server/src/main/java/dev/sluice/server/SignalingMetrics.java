@@ -11,9 +11,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 final class SignalingMetrics implements MeterBinder {
     private final SignalingStats stats;
 
-    SignalingMetrics(SignalingStats stats) {
-        this.stats = stats;
-    }
+    SignalingMetrics(SignalingStats stats) { this.stats = stats; }
 
     @Override
     public void bindTo(MeterRegistry registry) {

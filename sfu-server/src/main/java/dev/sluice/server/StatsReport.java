@@ -42,11 +42,14 @@ final class StatsReport implements RoomRegistry.StatsSource {
             packetsOut += loop.datagramsOut();
             bytesOut += loop.bytesOut();
         }
-        Map<String, Integer> connections = transports.stream().collect(Collectors.toMap(TransportStats::iceState, _ -> 1, Integer::sum));
-        double loss = transports.stream().flatMap(transport -> transport.consumers().stream()).mapToDouble(ConsumerStats::fractionLost)
+        Map<String, Integer> connections = transports.stream()
+                .collect(Collectors.toMap(TransportStats::iceState, _ -> 1, Integer::sum));
+        double loss = transports.stream().flatMap(transport -> transport.consumers().stream())
+                .mapToDouble(ConsumerStats::fractionLost)
                 .average().orElse(0);
         double retransmitted = totals.sent() == 0 ? 0 : (double) totals.retransmitted() / totals.sent();
-        return new ServerStats(version, (System.nanoTime() - startedNanos) / 1_000_000, rooms, transports.size(), tracks, connections,
+        return new ServerStats(version, (System.nanoTime() - startedNanos) / 1_000_000, rooms, transports.size(),
+                tracks, connections,
                 quantileMillis(roundTrip, 0.5), quantileMillis(roundTrip, 0.95), loss, retransmitted,
                 new ServerStats.Traffic(packetsIn, bytesIn), new ServerStats.Traffic(packetsOut, bytesOut));
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code sluice token}: prints an access token for one identity and room. */
 final class TokenCommand {
-    private static final Set<String> OPTIONS = Set.of("--room", "--identity", "--name", "--ttl", "--key", "--secret", "--config");
+    private static final Set<String> OPTIONS = Set.of("--room", "--identity", "--name", "--ttl", "--key", "--secret",
+            "--config");
     private static final long DEFAULT_TTL_SECONDS = Duration.ofHours(6).toSeconds();
 
     private TokenCommand() {}
@@ -32,7 +33,8 @@ final class TokenCommand {
         }
         String key = values.getOrDefault("--key", keys.keySet().iterator().next());
         Instant expires = Instant.now().plusSeconds(ttl(values));
-        TokenClaims claims = new TokenClaims(key, required(values, "--identity"), values.get("--name"), null, expires, null,
+        TokenClaims claims = new TokenClaims(key, required(values, "--identity"), values.get("--name"), null, expires,
+                null,
                 VideoGrant.join(required(values, "--room")));
         try {
             out.println(new TokenIssuer(ApiKeys.of(keys)).issue(claims));
@@ -47,7 +49,8 @@ final class TokenCommand {
         if (secret != null) {
             return Map.of(required(values, "--key"), secret);
         }
-        @Nullable String file = values.get("--config");
+        @Nullable
+        String file = values.get("--config");
         return ServerConfig.load(file == null ? null : Path.of(file), System.getenv(), List.of()).apiKeys();
     }
 

@@ -271,7 +271,8 @@ public final class RoomRegistry implements RoomGateway {
         boolean failed = switch (event) {
             case TransportEvent.IceStateChanged(String state, _) -> state.equals("failed");
             case TransportEvent.DtlsFailed _,TransportEvent.ClosedByPeer _ -> true;
-            case TransportEvent.Created _, TransportEvent.DtlsConnected _,TransportEvent.FirstRtp _,TransportEvent.Closed _ -> false;
+            case TransportEvent.Created _,TransportEvent.DtlsConnected _,TransportEvent.FirstRtp _,TransportEvent.Closed _ ->
+                false;
         };
         if (failed) {
             Thread.startVirtualThread(() -> endFailed(room, participantId));

@@ -20,7 +20,8 @@ final class BundleNumbers {
      * What libwebrtc calls them in every offer of its own. It does not renumber its extensions around those of an earlier offer of ours,
      * so we name them the same way where the client has not spoken yet.
      */
-    private static final Map<String, Integer> USUAL_IDS = Map.ofEntries(Map.entry("urn:ietf:params:rtp-hdrext:ssrc-audio-level", 1),
+    private static final Map<String, Integer> USUAL_IDS = Map.ofEntries(
+            Map.entry("urn:ietf:params:rtp-hdrext:ssrc-audio-level", 1),
             Map.entry("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", 2),
             Map.entry("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", 3),
             Map.entry("urn:ietf:params:rtp-hdrext:sdes:mid", 4),
@@ -30,7 +31,8 @@ final class BundleNumbers {
             Map.entry("http://www.webrtc.org/experiments/rtp-hdrext/color-space", 8),
             Map.entry("https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension", 12),
             Map.entry("urn:3gpp:video-orientation", 13), Map.entry("urn:ietf:params:rtp-hdrext:toffset", 14));
-    private static final Map<String, Integer> USUAL_TYPES = Map.of("OPUS/48000/2/", 111, "VP8/90000/1/", 96, "RTX/90000/1/96", 97,
+    private static final Map<String, Integer> USUAL_TYPES = Map.of("OPUS/48000/2/", 111, "VP8/90000/1/", 96,
+            "RTX/90000/1/96", 97,
             "VP9/90000/1/0", 98, "RTX/90000/1/98", 99, "AV1/90000/1/0", 45, "RTX/90000/1/45", 46);
 
     private final Map<String, Integer> typeByCodec = new HashMap<>();

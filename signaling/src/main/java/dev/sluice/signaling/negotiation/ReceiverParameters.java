@@ -29,7 +29,8 @@ public record ReceiverParameters(String mid, String kind, List<CodecParameters> 
     boolean continues(ReceiverParameters before) {
         CodecParameters codec = codecs.getFirst();
         CodecParameters codecBefore = before.codecs.getFirst();
-        return codec.payloadType() == codecBefore.payloadType() && codec.sameFormat(codecBefore) && ssrcs.equals(before.ssrcs)
+        return codec.payloadType() == codecBefore.payloadType() && codec.sameFormat(codecBefore)
+                && ssrcs.equals(before.ssrcs)
                 && repairSsrcs.equals(before.repairSsrcs);
     }
 }
