@@ -29,6 +29,8 @@ export class Signaling extends Emitter {
   /** @type {Map<number, {text: string, resolve: (result: any) => void, reject: (error: Error) => void, timer: any}>} */
   #pending = new Map();
   #closed = false;
+  /** Set while a resume waits for its answer. @type {((error: Error) => void) | null} */
+  #resumeFailed = null;
   /** @type {any} */
   #pingTimer = null;
 
@@ -205,6 +207,10 @@ export class Signaling extends Emitter {
       this.#end(code, reason);
       return;
     }
+    if (this.#resumeFailed) {
+      this.#resumeFailed(new SluiceError('unreachable', 'The connection was lost again.'));
+      return;
+    }
     this.emit('lost');
     this.#resume();
   }
@@ -216,7 +222,7 @@ export class Signaling extends Emitter {
       try {
         await this.#open();
         const unanswered = [...this.#pending.values()].map((pending) => pending.text);
-        const result = await this.request('resume', { resume_token: this.#session?.resume_token, last_seq: this.#lastSeq });
+        const result = await this.#requestResume();
         this.#session = result.session;
         for (const text of unanswered) {
           this.#send(text);
@@ -232,6 +238,22 @@ export class Signaling extends Emitter {
     }
     if (!this.#closed) {
       this.#end(0, 'gone', true);
+    }
+  }
+
+  /** Fails as soon as the socket closes again. */
+  async #requestResume() {
+    const closed = new Promise((_, reject) => {
+      this.#resumeFailed = reject;
+    });
+    const id = this.#nextId;
+    try {
+      const params = { resume_token: this.#session?.resume_token, last_seq: this.#lastSeq };
+      return await Promise.race([this.request('resume', params), closed]);
+    } finally {
+      this.#resumeFailed = null;
+      clearTimeout(this.#pending.get(id)?.timer);
+      this.#pending.delete(id);
     }
   }
 

@@ -75,8 +75,7 @@ public final class TransportFeedbackGenerator {
             }
             from = build(first, senderSsrc, mediaSsrc, sink);
         }
-        clear(nextBase, highest);
-        nextBase = highest + 1;
+        nextBase = highest + 1; // arrivals stay: a late packet makes the next report begin before this one's end
     }
 
     /** Takes one feedback packet. */

@@ -92,10 +92,10 @@ public final class Consumer {
         waitingForKeyFrame = producer.kind() == MediaKind.VIDEO;
     }
 
-    /** The publisher's stream started anew, with other sequence numbers. */
+    /** The publisher's stream started anew or was paused: its numbering jumps, the subscriber's goes on, with a key frame. */
     void handleStreamRestart() {
         sequences.restart();
-        waitForKeyFrame();
+        waitingForKeyFrame = producer.kind() == MediaKind.VIDEO;
     }
 
     /** @param packet borrowed */

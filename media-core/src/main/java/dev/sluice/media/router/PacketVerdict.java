@@ -8,6 +8,8 @@ public enum PacketVerdict {
     PAUSED,
     /** Came before, or so late that nobody waits for it. */
     DUPLICATE,
+    /** A sequence number far away from all others. */
+    STRAY,
     /** Not a negotiated payload type. */
     UNKNOWN_PAYLOAD_TYPE,
     /** No producer claims the SSRC. */

@@ -89,7 +89,7 @@ public final class Producer {
     /** Stops forwarding while the publisher is muted; video comes back with a key frame. */
     public void setPaused(boolean paused, long nowNanos) {
         if (this.paused && !paused) {
-            consumers.forEach(Consumer::waitForKeyFrame);
+            consumers.forEach(Consumer::handleStreamRestart); // what was not forwarded leaves no gap
             requestKeyFrame(nowNanos);
         }
         this.paused = paused;
@@ -109,10 +109,15 @@ public final class Producer {
         if (!hasSsrc || ssrc != view.ssrc()) {
             startStream(view.ssrc());
         }
-        long extended = reception.handlePacket(view.sequenceNumber());
+        long extended = restored
+                ? reception.extend(view.sequenceNumber())
+                : reception.handlePacket(view.sequenceNumber());
         if (extended == ReceptionStatistics.RESTARTED) {
             restartStream();
             extended = reception.handlePacket(view.sequenceNumber());
+        }
+        if (extended < 0) { // far from the stream and alone so far
+            return PacketVerdict.STRAY;
         }
         NackGenerator.Verdict verdict = nacks.handlePacket(extended, nowNanos);
         if (verdict == NackGenerator.Verdict.DUPLICATE || verdict == NackGenerator.Verdict.TOO_OLD) {
@@ -216,7 +221,7 @@ public final class Producer {
 
     private void observeAudioLevel(RtpPacketView view, ByteBuf packet, long nowNanos) {
         int id = config.kind() == MediaKind.AUDIO ? config.extensions().id(HeaderExtension.AUDIO_LEVEL) : 0;
-        int index = id > 0 ? view.extensionIndex(id) : -1;
+        int index = id > 0 ? view.extensionIndex(id, AudioLevel.LENGTH) : -1;
         if (index >= 0) {
             audioActivity.handleLevel(AudioLevel.level(packet, index), nowNanos);
         }

@@ -170,7 +170,7 @@ final class MediaSession {
         return switch (verdict) {
             case FORWARDED, PADDING -> null;
             case PAUSED -> DropReason.TRACK_PAUSED;
-            case DUPLICATE -> DropReason.RTP_DUPLICATE;
+            case DUPLICATE, STRAY -> DropReason.RTP_DUPLICATE;
             case UNKNOWN_PAYLOAD_TYPE -> DropReason.RTP_UNKNOWN_PAYLOAD_TYPE;
             case UNKNOWN_SSRC -> DropReason.RTP_UNKNOWN_SSRC;
             case BAD_RTX -> DropReason.RTX_MALFORMED;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { hasChromium, launchChromium } from '../lib/browsers.js';
+import { join, until, untilDecoding } from '../lib/call.js';
+import { startServer } from '../lib/server.js';
+
+const JOINS = 10;
+const MAX_MEDIAN_MS = 500;
+const IMAGES = fileURLToPath(new URL('../../../../docs/images/', import.meta.url));
+
+describe('joining', { skip: !hasChromium && 'no Chromium' }, () => {
+  let server;
+  let chromium;
+  before(async () => {
+    server = await startServer();
+    chromium = await launchChromium();
+  });
+  after(async () => {
+    await chromium?.close();
+    await server?.stop();
+  });
+
+  test('the first remote frame comes soon after the click', async () => {
+    const ada = await join(chromium, server.url, { room: 'quick', name: 'Ada' });
+    await until(ada, () => window.sluice.local.camera?.id, 'Ada publishes');
+    const context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const times = [];
+    for (let i = 0; i < JOINS + 1; i++) {
+      await page.goto(`${server.url}?${new URLSearchParams({ room: 'quick', name: 'Grace', identity: 'Grace' })}`);
+      await until(page, () => document.getElementById('preview').videoWidth > 0, 'the preview plays');
+      await page.click('#join');
+      const elapsed = await until(page, () => {
+        const clicked = performance.getEntriesByName('join-clicked')[0];
+        const frame = performance.getEntriesByName('first-remote-frame')[0];
+        return frame ? frame.startTime - clicked.startTime : 0;
+      }, 'a remote frame');
+      if (i > 0) { // the first one warms the browser up
+        times.push(Math.round(elapsed));
+      }
+      await page.click('#leave');
+    }
+    times.sort((a, b) => a - b);
+    const median = (times[JOINS / 2 - 1] + times[JOINS / 2]) / 2;
+    console.log(`# first remote frame after the click, ms: median ${median}, all ${times.join(' ')}`);
+    await context.close();
+    await ada.context().close();
+    assert.ok(median <= MAX_MEDIAN_MS, `median of ${JOINS} joins is ${median} ms`);
+  });
+
+  test('the page looks right', async () => {
+    mkdirSync(IMAGES, { recursive: true });
+    const ada = await join(chromium, server.url, { room: 'demo', name: 'Ada', query: { figures: '1' } });
+    const grace = await join(chromium, server.url, { room: 'demo', name: 'Grace' });
+    await untilDecoding(ada, 1);
+    await until(ada, () => document.querySelectorAll('.figures dd').length >= 16, 'figures are shown', { timeout: 10_000 });
+    assert.equal(await ada.evaluate(() => document.querySelectorAll('.tile').length), 2);
+    assert.deepEqual(ada.messages.filter((text) => /error|violat/i.test(text)), []);
+    if (process.env.SLUICE_E2E_SCREENSHOTS === '1') {
+      await ada.screenshot({ path: `${IMAGES}call.png` });
+      await grace.setViewportSize({ width: 390, height: 844 });
+      await grace.screenshot({ path: `${IMAGES}phone.png` });
+    }
+    await ada.context().close();
+    await grace.context().close();
+  });
+});
