@@ -5,9 +5,9 @@ import dev.sluice.signaling.SignalingError;
 import dev.sluice.signaling.SignalingStats.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -24,7 +24,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * and is read no further. Confined to the connection's event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
-    private static final int MAX_WAITING = 256; // decoded parts of pipelined requests
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private enum Phase {
         /** Nothing of a request has been decoded. */
@@ -48,10 +48,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final HttpContext context;
-    private final Channel channel;
+    private final SocketChannel channel;
     private final RequestDeadline deadline;
     private final InetAddress remoteAddress;
-    private final ArrayDeque<Object> waiting = new ArrayDeque<>(); // owned
+    private final ArrayDeque<Object> waiting = new ArrayDeque<>(); // owned; what one read can hold
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private Phase phase = Phase.IDLE;
     private @Nullable HttpRequest head; // of the request in BODY and BUSY
@@ -59,13 +59,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean decodedInBatch;
     private boolean draining;
 
-    HttpConnection(HttpContext context, Channel channel) {
+    HttpConnection(HttpContext context, SocketChannel channel) {
         this.context = context;
         this.channel = channel;
         this.deadline = new RequestDeadline(channel.eventLoop(), this::onDeadline);
-        this.remoteAddress = channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress()
-                : InetAddress.getLoopbackAddress();
+        this.remoteAddress = channel.remoteAddress().getAddress();
     }
 
     @Override
@@ -74,12 +72,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         decodedInBatch = true;
-        if (waiting.size() >= MAX_WAITING) {
-            ReferenceCountUtil.release(message);
-            context.stats().onRejection(Rejection.REQUEST_TOO_LARGE);
-            var _ = channel.close();
-            return;
-        }
         waiting.add(message);
         drain();
         if (!waiting.isEmpty()) {
@@ -260,18 +252,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         context.stats().onHttpRequest(reply.status());
         deadline.set(context.limits().idleTimeout()); // for the client to take the answer
         channel.writeAndFlush(ResponseWriter.toResponse(reply, keepAlive, version)).addListener(written -> {
-            if (!written.isSuccess() || phase == Phase.CLOSING) {
+            if (!written.isSuccess()) {
                 var _ = channel.close();
-                return;
-            }
-            phase = Phase.IDLE;
-            requestBegun = false;
-            deadline.set(context.limits().idleTimeout());
-            drain();
-            if (waiting.isEmpty() && !channel.config().isAutoRead()) {
-                channel.config().setAutoRead(true);
+            } else if (phase == Phase.CLOSING) {
+                linger();
+            } else if (phase == Phase.BUSY) {
+                handleAnswered();
             }
         });
+    }
+
+    private void handleAnswered() {
+        phase = Phase.IDLE;
+        requestBegun = false;
+        deadline.set(context.limits().idleTimeout());
+        drain();
+        if (waiting.isEmpty() && !channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /**
+     * RFC 9112 §9.6: closing with unread data makes the kernel send a reset, which may destroy the answer before the client has read it.
+     * So only our side is closed, and what still comes is thrown away for a while.
+     */
+    private void linger() {
+        deadline.set(LINGER);
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        channel.config().setAutoRead(true);
+        var _ = channel.shutdownOutput();
     }
 
     private void onDeadline() {

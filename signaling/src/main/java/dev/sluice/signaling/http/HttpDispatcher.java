@@ -43,12 +43,17 @@ final class HttpDispatcher {
 
     private void runAside(HttpRoute route, HttpCall call, Executor loop, Consumer<HttpReply> answer) {
         try {
-            virtualThreads.execute(() -> {
-                HttpReply reply = run(route, call);
-                loop.execute(() -> answer.accept(reply));
-            });
+            virtualThreads.execute(() -> answerOn(loop, run(route, call), answer));
         } catch (RejectedExecutionException _) {
             answer.accept(HttpReply.problem(503, SignalingError.INTERNAL_ERROR, "the server is going down"));
+        }
+    }
+
+    private static void answerOn(Executor loop, HttpReply reply, Consumer<HttpReply> answer) {
+        try {
+            loop.execute(() -> answer.accept(reply));
+        } catch (RejectedExecutionException _) {
+            // the server has closed, and the connection with it
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.signaling.http;
 
 import dev.sluice.signaling.SignalingStats;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer implements AutoCloseable {
     private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
     private static final int ACCEPT_BACKLOG = 4096;
+    private static final int MAX_READ_BYTES = 16 * 1024; // also bounds what is read ahead of an answer
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
     private final EventLoopGroup loops;
@@ -38,6 +41,7 @@ public final class HttpServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final HttpContext context;
     private final Channel listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private HttpServer(HttpServerConfig config, HttpRoutes routes, @Nullable WebSocketUpgrade upgrade,
             SignalingStats stats) throws IOException {
@@ -72,6 +76,9 @@ public final class HttpServer implements AutoCloseable {
     /** Closes everything and waits for the threads to end. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         stopAccepting();
         connections.close().awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         virtualThreads.shutdownNow();
@@ -82,6 +89,8 @@ public final class HttpServer implements AutoCloseable {
     private Channel bind(InetSocketAddress address) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG).childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(64, 2048, MAX_READ_BYTES))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) { accept(channel); }

@@ -28,16 +28,15 @@ class ApiKeysTest {
     }
 
     @Test
-    void shouldNotPrintSecrets() {
-        assertEquals("ApiKeys[devkey]", ApiKeys.of(Map.of("devkey", SECRET)).toString());
-    }
+    void shouldNotPrintSecrets() { assertEquals("ApiKeys[devkey]", ApiKeys.of(Map.of("devkey", SECRET)).toString()); }
 
     @Test
     void shouldSignTokensOfAnOpenServerWithItsOwnKey() {
         InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_790_000_000));
         Authenticator one = new Authenticator(ApiKeys.none(), clock, new SplittableRandom(1));
         Authenticator other = new Authenticator(ApiKeys.none(), clock, new SplittableRandom(2));
-        TokenClaims claims = new TokenClaims(one.issuingKey(), "alice", null, null, clock.instant().plusSeconds(60), null,
+        TokenClaims claims = new TokenClaims(one.issuingKey(), "alice", null, null, clock.instant().plusSeconds(60),
+                null,
                 VideoGrant.join("demo"));
         String token = one.issue(claims);
         assertTrue(one.isOpen());

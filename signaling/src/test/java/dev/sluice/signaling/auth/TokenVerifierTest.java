@@ -37,8 +37,9 @@ class TokenVerifierTest {
         if (vectors == null) {
             throw new IOException("vectors.json does not parse");
         }
-        return StreamSupport.stream(vectors.spliterator(), false).map(vector -> Arguments.of(vector.get("name").textValue(),
-                vector.get("outcome").textValue(), vector.get("token").textValue()));
+        return StreamSupport.stream(vectors.spliterator(), false)
+                .map(vector -> Arguments.of(vector.get("name").textValue(),
+                        vector.get("outcome").textValue(), vector.get("token").textValue()));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -101,9 +102,7 @@ class TokenVerifierTest {
         assertNotEquals(Flaw.EXPIRED.problem(), Flaw.BAD_SIGNATURE.problem());
     }
 
-    private static TokenVerifier verifier(Instant now) {
-        return new TokenVerifier(KEYS, InstantSource.fixed(now));
-    }
+    private static TokenVerifier verifier(Instant now) { return new TokenVerifier(KEYS, InstantSource.fixed(now)); }
 
     private static String outcome(Verification verification) {
         return switch (verification) {

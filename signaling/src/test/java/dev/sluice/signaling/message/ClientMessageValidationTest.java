@@ -72,13 +72,12 @@ class ClientMessageValidationTest {
     }
 
     @Test
-    void shouldIgnoreUnknownMembers() {
-        assertEquals(new ClientMessage.Ping(), read("ping", "{\"future\":[1,2,3]}"));
-    }
+    void shouldIgnoreUnknownMembers() { assertEquals(new ClientMessage.Ping(), read("ping", "{\"future\":[1,2,3]}")); }
 
     @Test
     void shouldTakeTheEndOfAllGathering() {
-        ClientMessage.Candidate end = (ClientMessage.Candidate) read("candidate", "{\"candidate\":\"\",\"sdp_mid\":null}");
+        ClientMessage.Candidate end = (ClientMessage.Candidate) read("candidate",
+                "{\"candidate\":\"\",\"sdp_mid\":null}");
         assertEquals(true, end.candidate().isEndOfCandidates());
     }
 

@@ -29,7 +29,8 @@ class JsonRpcReaderTest {
     @Test
     void shouldTellNumbersFromStringsInIds() {
         Inbound.Call number = (Inbound.Call) JsonRpcReader.read("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}");
-        Inbound.Call string = (Inbound.Call) JsonRpcReader.read("{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"method\":\"ping\"}");
+        Inbound.Call string = (Inbound.Call) JsonRpcReader
+                .read("{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"method\":\"ping\"}");
         assertNotEquals(number.id(), string.id());
     }
 
@@ -41,11 +42,10 @@ class JsonRpcReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "null x", "{\"jsonrpc\":\"2.0\",\"jsonrpc\":\"2.0\",\"method\":\"ping\"}", "{} {}", "{'a':1}",
+    @ValueSource(strings = {"", " ", "null x", "{\"jsonrpc\":\"2.0\",\"jsonrpc\":\"2.0\",\"method\":\"ping\"}", "{} {}",
+            "{'a':1}",
             "{\"a\":NaN}", "\uFEFF{}", "{\"a\":\"\t\"}", "{\"a\":01}", "// comment\n{}", "{\"a\":1,}"})
-    void shouldRefuseWhatIsNotJson(String text) {
-        assertMalformed(SignalingError.PARSE_ERROR, text);
-    }
+    void shouldRefuseWhatIsNotJson(String text) { assertMalformed(SignalingError.PARSE_ERROR, text); }
 
     @Test
     void shouldRefuseBombs() {
@@ -69,11 +69,16 @@ class JsonRpcReaderTest {
                 Map.entry("{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}", SignalingError.INVALID_REQUEST),
                 Map.entry("{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}", SignalingError.INVALID_REQUEST),
                 Map.entry("{\"jsonrpc\":\"2.0\",\"id\":\"\",\"method\":\"ping\"}", SignalingError.INVALID_REQUEST),
-                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":\"\\ud800\",\"method\":\"ping\"}", SignalingError.INVALID_REQUEST),
-                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":\"" + "i".repeat(65) + "\",\"method\":\"p\"}", SignalingError.INVALID_REQUEST),
-                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + "m".repeat(65) + "\"}", SignalingError.INVALID_REQUEST),
-                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":[]}", SignalingError.INVALID_PARAMS),
-                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":null}", SignalingError.INVALID_PARAMS));
+                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":\"\\ud800\",\"method\":\"ping\"}",
+                        SignalingError.INVALID_REQUEST),
+                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":\"" + "i".repeat(65) + "\",\"method\":\"p\"}",
+                        SignalingError.INVALID_REQUEST),
+                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + "m".repeat(65) + "\"}",
+                        SignalingError.INVALID_REQUEST),
+                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":[]}",
+                        SignalingError.INVALID_PARAMS),
+                Map.entry("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":null}",
+                        SignalingError.INVALID_PARAMS));
         cases.forEach((text, error) -> assertMalformed(error, text));
     }
 
@@ -89,7 +94,8 @@ class JsonRpcReaderTest {
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder(VALID);
             for (int j = random.nextInt(1, 4); j > 0; j--) {
-                text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(random.nextBoolean() ? 0x80 : 0x1_0000));
+                text.setCharAt(random.nextInt(text.length()),
+                        (char) random.nextInt(random.nextBoolean() ? 0x80 : 0x1_0000));
             }
             String answer = new String(switch (JsonRpcReader.read(text.toString())) {
                 case Inbound.Call call -> Json.write(new ServerMessage.Result(call.id(), new ServerResult.Done()));
@@ -97,7 +103,8 @@ class JsonRpcReaderTest {
                 case Inbound.Malformed(RpcId id, SignalingError error, String detail) -> Json
                         .write(new ServerMessage.Failure(id, error, detail));
             }, java.nio.charset.StandardCharsets.UTF_8);
-            assertTrue(answer.isEmpty() || JsonRpcReader.readTree(answer) != null, () -> "unreadable answer to " + text);
+            assertTrue(answer.isEmpty() || JsonRpcReader.readTree(answer) != null,
+                    () -> "unreadable answer to " + text);
         }
     }
 

@@ -77,7 +77,8 @@ class ProtocolPageTest {
         Map<String, String> onPage = new TreeMap<>();
         table("Errors").forEach((code, cells) -> onPage.put(cells.get(1).replace("`", ""), code));
         Map<String, String> inCode = new TreeMap<>();
-        Arrays.stream(SignalingError.values()).forEach(error -> inCode.put(error.reason(), String.valueOf(error.code())));
+        Arrays.stream(SignalingError.values())
+                .forEach(error -> inCode.put(error.reason(), String.valueOf(error.code())));
         assertEquals(inCode, onPage);
     }
 

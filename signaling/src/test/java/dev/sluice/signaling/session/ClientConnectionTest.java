@@ -63,8 +63,7 @@ class ClientConnectionTest {
         client.request("2", "join", "{\"protocol\":1,\"room\":\"demo\"}");
         assertEquals("client_id: is missing", client.socket.next().at("/error/message").asText());
         assertTrue(client.connection.isWaitingForJoin());
-        fixture.gateway.onJoin = () -> {
-        };
+        fixture.gateway.onJoin = () -> {};
         client.join("demo", "alice");
     }
 
@@ -91,10 +90,12 @@ class ClientConnectionTest {
         for (int i = 0; i < 4; i++) {
             assertEquals("{}", client.socket.nextResult().toString());
         }
-        client.send("{\"jsonrpc\":\"2.0\",\"method\":\"candidate\",\"params\":{\"candidate\":\"c2\",\"sdp_mid\":\"0\"}}");
+        client.send(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"candidate\",\"params\":{\"candidate\":\"c2\",\"sdp_mid\":\"0\"}}");
         client.request("6", "ping", "{}");
         assertEquals(ServiceFixture.WALL_CLOCK.toEpochMilli(), client.socket.nextResult().path("time_ms").asLong());
-        assertEquals(List.of("offer v=0", "answer 1 v=1", "set_muted TR_0 true", "set_subscription TR_9 false", "candidate c1",
+        assertEquals(List.of("offer v=0", "answer 1 v=1", "set_muted TR_0 true", "set_subscription TR_9 false",
+                "candidate c1",
                 "candidate c2"), fixture.gateway.last().calls);
         assertTrue(client.socket.isEmpty());
     }

@@ -107,13 +107,9 @@ class GrantsTest {
         return answer.has("result") ? "result" : answer.at("/error/data/reason").asText();
     }
 
-    private String token(String id) {
-        return issue(VideoGrant.join("demo"), null, id);
-    }
+    private String token(String id) { return issue(VideoGrant.join("demo"), null, id); }
 
-    private String token(VideoGrant grant, @Nullable String name) {
-        return issue(grant, name, null);
-    }
+    private String token(VideoGrant grant, @Nullable String name) { return issue(grant, name, null); }
 
     private String issue(VideoGrant grant, @Nullable String name, @Nullable String id) {
         return fixture.authenticator.issue(

@@ -24,7 +24,8 @@ class MessageRateTest {
         assertEquals(200, client.socket.drain().size());
         client.request("over", "set_muted", "{\"track_id\":\"TR_1\",\"muted\":true}");
         assertEquals("rate_limited", client.socket.nextError());
-        client.send("{\"jsonrpc\":\"2.0\",\"method\":\"candidate\",\"params\":{\"candidate\":\"c\",\"sdp_mid\":\"0\"}}");
+        client.send(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"candidate\",\"params\":{\"candidate\":\"c\",\"sdp_mid\":\"0\"}}");
         assertTrue(client.socket.isEmpty());
         assertEquals(List.of(), fixture.gateway.last().calls);
         assertEquals(2, fixture.stats.snapshot().errors().get(SignalingError.RATE_LIMITED));

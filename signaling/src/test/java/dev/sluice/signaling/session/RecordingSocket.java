@@ -29,9 +29,7 @@ final class RecordingSocket implements SignalingSocket {
     }
 
     @Override
-    public void writeReplayed(byte[] frame) {
-        write(frame);
-    }
+    public void writeReplayed(byte[] frame) { write(frame); }
 
     @Override
     public void close(CloseReason reason) {
@@ -71,7 +69,5 @@ final class RecordingSocket implements SignalingSocket {
         return methods;
     }
 
-    boolean isEmpty() {
-        return unread.isEmpty();
-    }
+    boolean isEmpty() { return unread.isEmpty(); }
 }

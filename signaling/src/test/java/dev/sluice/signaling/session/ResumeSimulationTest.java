@@ -35,7 +35,8 @@ class ResumeSimulationTest {
         int requests = 0;
         for (int step = 0; step < STEPS; step++) {
             switch (random.nextInt(5)) {
-                case 0, 1 -> fixture.gateway.last().link.send(new ServerNotification.TrackUnpublished("PA_x", "" + ++notes));
+                case 0, 1 ->
+                    fixture.gateway.last().link.send(new ServerNotification.TrackUnpublished("PA_x", "" + ++notes));
                 case 2 -> {
                     pendingRequests.add(++requests);
                     mute(client, requests);
@@ -49,7 +50,8 @@ class ResumeSimulationTest {
         receive(client, Integer.MAX_VALUE);
         assertEquals(IntStream.rangeClosed(1, notes).boxed().toList(), seenNotes);
         assertEquals(IntStream.rangeClosed(1, requests).boxed().toList(), answered.stream().sorted().toList());
-        List<String> muted = fixture.gateway.last().calls.stream().filter(call -> call.startsWith("set_muted")).toList();
+        List<String> muted = fixture.gateway.last().calls.stream().filter(call -> call.startsWith("set_muted"))
+                .toList();
         assertEquals(IntStream.rangeClosed(1, requests).mapToObj(i -> "set_muted TR_" + i + " true").toList(),
                 muted.stream().sorted((a, b) -> Integer.compare(number(a), number(b))).toList());
         assertEquals(List.of(), fixture.gateway.last().violations);
@@ -89,7 +91,5 @@ class ResumeSimulationTest {
         }
     }
 
-    private static int number(String call) {
-        return Integer.parseInt(call.replaceAll("\\D+", ""));
-    }
+    private static int number(String call) { return Integer.parseInt(call.replaceAll("\\D+", "")); }
 }

@@ -22,37 +22,28 @@ final class ServiceFixture {
     final SignalingService service;
     long nowNanos = START_NANOS;
 
-    ServiceFixture() {
-        this(ApiKeys.none());
-    }
+    ServiceFixture() { this(ApiKeys.none()); }
 
     ServiceFixture(ApiKeys keys) {
         SplittableRandom random = new SplittableRandom(99);
         InstantSource clock = InstantSource.fixed(WALL_CLOCK);
         authenticator = new Authenticator(keys, clock, random);
-        service = new SignalingService(gateway, authenticator, SessionLimits.DEFAULTS, "test", stats, clock, random, Runnable::run);
+        service = new SignalingService(gateway, authenticator, SessionLimits.DEFAULTS, "test", stats, clock, random,
+                Runnable::run);
     }
 
-    void advance(Duration time) {
-        nowNanos += time.toNanos();
-    }
+    void advance(Duration time) { nowNanos += time.toNanos(); }
 
-    void sweep() {
-        service.sweep(nowNanos);
-    }
+    void sweep() { service.sweep(nowNanos); }
 
-    Client connect() {
-        return new Client();
-    }
+    Client connect() { return new Client(); }
 
     /** One socket and the client at its other end. */
     final class Client {
         final RecordingSocket socket = new RecordingSocket();
         final ClientConnection connection = service.connect(socket, nowNanos);
 
-        void send(String text) {
-            connection.handleText(text, nowNanos);
-        }
+        void send(String text) { connection.handleText(text, nowNanos); }
 
         /** @param params a JSON object */
         void request(String id, String method, String params) {
@@ -69,12 +60,8 @@ final class ServiceFixture {
             request("resume", "resume", "{\"resume_token\":\"" + token + "\",\"last_seq\":" + lastSeq + "}");
         }
 
-        void lose() {
-            connection.handleSocketLost(nowNanos);
-        }
+        void lose() { connection.handleSocketLost(nowNanos); }
     }
 
-    static String token(JsonNode result) {
-        return result.path("session").path("resume_token").asText();
-    }
+    static String token(JsonNode result) { return result.path("session").path("resume_token").asText(); }
 }
