@@ -11,7 +11,7 @@ import java.util.List;
  * @param timeout for a whole handshake, from its first datagram; 100 ms .. 1 min
  * @param resend first retransmission interval, doubles each time; 10 ms .. 1 s. Browsers start at 50 ms
  * @param maxBytes received during a handshake, more fails it; at least 8 kB. Honest peers send 2 to 5 kB
- * @param maxHandshakes that run at the same time in one factory, the others wait for their turn; bounds memory, about 40 kB each
+ * @param maxHandshakes that run at the same time in one factory, the others wait for their turn; bounds memory, about 20 kB each
  * @param profiles SRTP profiles in order of preference; at least one
  */
 public record DtlsConfig(Duration timeout, Duration resend, int maxBytes, int maxHandshakes,

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BcDtlsHandshakeTest {
-    private static final Duration SHORT = Duration.ofMillis(600); // for handshakes that end by timeout
+    private static final Duration SHORT = Duration.ofMillis(400); // for handshakes that end by timeout
     private static final BcDtlsEndpointFactory FACTORY = factory(DtlsConfig.DEFAULT);
     private static final BcDtlsEndpointFactory IMPATIENT = factory(config(SHORT, DtlsConfig.DEFAULT.profiles()));
     private static final Fingerprint WRONG = Fingerprint.of("sha-256", new byte[1]);

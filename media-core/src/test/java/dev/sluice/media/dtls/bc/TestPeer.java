@@ -41,11 +41,22 @@ final class TestPeer implements DtlsEndpoint.Listener {
     /** Where its datagrams go; before that they go nowhere. */
     void sendTo(Consumer<byte[]> out) { this.out = out; }
 
+    /** Lets go of the other side and of what was sent. */
+    void forget() {
+        out = null;
+        sent.clear();
+    }
+
     void start() { loop.execute(endpoint::start); }
 
     /** From any thread. */
     void receive(byte[] datagram) {
         loop.execute(() -> endpoint.handleDatagram(Unpooled.wrappedBuffer(datagram)));
+    }
+
+    /** From any thread; {@code taken} gets the endpoint's answer, on the loop. */
+    void receive(byte[] datagram, Consumer<Boolean> taken) {
+        loop.execute(() -> taken.accept(endpoint.handleDatagram(Unpooled.wrappedBuffer(datagram))));
     }
 
     /** Returns when the endpoint's close has. */
@@ -54,6 +65,8 @@ final class TestPeer implements DtlsEndpoint.Listener {
     SrtpKeyingMaterial awaitKeys() { return await(keys, failure); }
 
     DtlsFailure awaitFailure() { return await(failure, keys); }
+
+    boolean hasEnded() { return keys.isDone() || failure.isDone(); }
 
     String detail() { return detail; }
 
