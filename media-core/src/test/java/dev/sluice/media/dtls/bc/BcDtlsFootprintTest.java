@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What ten thousand idle connections would cost. */
 class BcDtlsFootprintTest {
-    private static final int ENDPOINTS = 300;
+    private static final int ENDPOINTS = 200;
     private static final long MAX_BYTES = 12_000; // 8,000 for a server, which keeps its last flight, 4,700 for a client
     private static final BcDtlsEndpointFactory FACTORY = BcDtlsHandshakeTest.factory(DtlsConfig.DEFAULT);
 

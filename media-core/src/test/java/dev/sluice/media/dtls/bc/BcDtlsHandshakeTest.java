@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +26,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BcDtlsHandshakeTest {
-    private static final Duration SHORT = Duration.ofMillis(400); // for handshakes that end by timeout
+    private static final Duration SHORT = Duration.ofMillis(400); // for handshakes that end by timeout, and before anything happens
+    private static final Duration LONGER = Duration.ofMillis(1200); // for those that get somewhere first, on a slow machine
     private static final BcDtlsEndpointFactory FACTORY = factory(DtlsConfig.DEFAULT);
-    private static final BcDtlsEndpointFactory IMPATIENT = factory(config(SHORT, DtlsConfig.DEFAULT.profiles()));
+    private static final BcDtlsEndpointFactory HASTY = factory(config(SHORT, DtlsConfig.DEFAULT.profiles()));
+    private static final BcDtlsEndpointFactory IMPATIENT = factory(config(LONGER, DtlsConfig.DEFAULT.profiles()));
+    /** Repeats nothing within a test, so that datagrams can be counted. */
+    private static final BcDtlsEndpointFactory UNHURRIED = factory(
+            new DtlsConfig(DtlsConfig.DEFAULT.timeout(), Duration.ofSeconds(1), DtlsConfig.DEFAULT.maxBytes(),
+                    DtlsConfig.DEFAULT.maxHandshakes(), DtlsConfig.DEFAULT.profiles()));
     private static final Fingerprint WRONG = Fingerprint.of("sha-256", new byte[1]);
 
     /** Another certificate's; none at all; the right one, but beside another's of a stronger hash. */
@@ -38,7 +45,8 @@ class BcDtlsHandshakeTest {
 
     @AfterEach
     void shouldLeaveNoThread() {
-        TestLoop.await("no thread left", () -> FACTORY.threadsAlive() == 0 && IMPATIENT.threadsAlive() == 0);
+        TestLoop.await("no thread left",
+                () -> Stream.of(FACTORY, IMPATIENT, HASTY, UNHURRIED).allMatch(factory -> factory.threadsAlive() == 0));
         loop.close();
     }
 
@@ -80,7 +88,7 @@ class BcDtlsHandshakeTest {
 
     @Test
     void shouldSendEachFlightInOneDatagram() {
-        DtlsPair pair = new DtlsPair(loop, FACTORY).join().start().awaitKeys();
+        DtlsPair pair = new DtlsPair(loop, UNHURRIED).join().start().awaitKeys();
 
         assertEquals(2, pair.client.sent.size(), "hello, final flight");
         assertEquals(2, pair.server.sent.size(), "hello flight, final flight");
@@ -89,8 +97,8 @@ class BcDtlsHandshakeTest {
 
     @Test
     void shouldRefuseClientWithoutCommonProfile() {
-        BcDtlsEndpointFactory servers = factory(config(SHORT, List.of(SrtpProfile.AEAD_AES_256_GCM)));
-        BcDtlsEndpointFactory clients = factory(config(SHORT, List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80)));
+        BcDtlsEndpointFactory servers = factory(config(LONGER, List.of(SrtpProfile.AEAD_AES_256_GCM)));
+        BcDtlsEndpointFactory clients = factory(config(LONGER, List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80)));
 
         DtlsPair pair = new DtlsPair(loop, clients, servers, List.of(clients.fingerprint()),
                 List.of(servers.fingerprint()));
@@ -129,7 +137,7 @@ class BcDtlsHandshakeTest {
 
     @Test
     void shouldGiveUpOnSilentServer() {
-        TestPeer client = new TestPeer(loop, IMPATIENT, DtlsRole.CLIENT, List.of(WRONG));
+        TestPeer client = new TestPeer(loop, HASTY, DtlsRole.CLIENT, List.of(WRONG));
         long startNanos = System.nanoTime();
 
         client.start();
@@ -141,7 +149,7 @@ class BcDtlsHandshakeTest {
 
     @Test
     void shouldGiveUpOnClientThatFallsSilent() {
-        DtlsPair pair = new DtlsPair(loop, FACTORY, IMPATIENT, List.of(WRONG), List.of(WRONG));
+        DtlsPair pair = new DtlsPair(loop, FACTORY, HASTY, List.of(WRONG), List.of(WRONG));
         pair.join(List::of, _ -> List.of()).start();
 
         assertEquals(DtlsFailure.TIMEOUT, pair.server.awaitFailure());
@@ -150,18 +158,18 @@ class BcDtlsHandshakeTest {
 
     @Test
     void shouldCostNoThreadBeforeTheClientSpeaks() {
-        TestPeer server = new TestPeer(loop, IMPATIENT, DtlsRole.SERVER, List.of(WRONG));
+        TestPeer server = new TestPeer(loop, HASTY, DtlsRole.SERVER, List.of(WRONG));
 
         server.start();
         loop.call(() -> {});
 
-        assertEquals(0, IMPATIENT.threadsAlive());
+        assertEquals(0, HASTY.threadsAlive());
         server.close();
     }
 
     @Test
     void shouldTakeHelloThatCameBeforeStart() {
-        DtlsPair pair = new DtlsPair(loop, FACTORY).join();
+        DtlsPair pair = new DtlsPair(loop, UNHURRIED).join();
         pair.client.start();
         TestLoop.await("hello", () -> !pair.client.sent.isEmpty());
 
@@ -188,7 +196,7 @@ class BcDtlsHandshakeTest {
 
     @Test
     void shouldNameTheSizeOfMessageThatWasTooLong() {
-        TestPeer server = new TestPeer(loop, IMPATIENT, DtlsRole.SERVER, List.of(WRONG));
+        TestPeer server = new TestPeer(loop, HASTY, DtlsRole.SERVER, List.of(WRONG));
         server.start();
 
         server.receive(Records.of(Records.HANDSHAKE, 0, 0, Records.fragment(1, 0, 0xFF_FFFF, 0, 100)));

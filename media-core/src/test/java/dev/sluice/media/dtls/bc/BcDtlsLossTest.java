@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.media.dtls.bc;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.media.dtls.DtlsConfig;
@@ -122,13 +121,15 @@ class BcDtlsLossTest {
     @Test
     void shouldRepeatTheLastFlightAfterTheHandshake() {
         DtlsPair pair = new DtlsPair(loop, FACTORY);
-        AtomicInteger sent = new AtomicInteger();
+        AtomicInteger lastFlights = new AtomicInteger();
 
         pair.join(List::of,
-                datagram -> sent.incrementAndGet() <= 3 && isLastFlight(datagram) ? List.of() : List.of(datagram));
+                datagram -> isLastFlight(datagram) && lastFlights.incrementAndGet() <= 2
+                        ? List.of()
+                        : List.of(datagram));
         pair.start().awaitKeys().assertKeysAgree();
 
-        assertEquals(4, sent.get(), "hello flight, last flight lost twice, last flight");
+        assertTrue(lastFlights.get() >= 3);
     }
 
     @Test
