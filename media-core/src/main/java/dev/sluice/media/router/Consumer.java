@@ -123,6 +123,9 @@ public final class Consumer {
             counters.notForwarded++;
             return;
         }
+        if (outgoing < sequences.highestOutgoing()) {
+            retransmissions.handleLateSend(outgoing, nowNanos);
+        }
         send(packet, outgoing);
         counters.packets++;
         counters.payloadBytes += packet.payloadLength();

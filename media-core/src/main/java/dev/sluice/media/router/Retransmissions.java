@@ -18,6 +18,14 @@ final class Retransmissions {
 
     Retransmissions() { Arrays.fill(sequences, -1); }
 
+    /** A packet was sent late for the first time: a NACK for it may be on its way already and is then answered. */
+    void handleLateSend(long extendedSequence, long nowNanos) {
+        int slot = (int) extendedSequence & MASK;
+        sequences[slot] = extendedSequence;
+        counts[slot] = 0;
+        lastSentNanos[slot] = nowNanos;
+    }
+
     /** Whether the packet may be sent again now; if so, counts it. */
     boolean tryAcquire(long extendedSequence, long minIntervalNanos, long nowNanos) {
         int slot = (int) extendedSequence & MASK;
