@@ -70,7 +70,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** Takes no more connections; those that are there go on. */
     public void stopAccepting() {
-        listener.close().syncUninterruptibly();
+        if (listener.isOpen()) {
+            listener.close().syncUninterruptibly();
+        }
     }
 
     /** Closes everything and waits for the threads to end. */
