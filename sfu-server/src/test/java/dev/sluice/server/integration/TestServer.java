@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.server.integration;
+
+import dev.sluice.loadtest.SimulatedPeer;
+import dev.sluice.media.stats.LoopStats;
+import dev.sluice.server.SfuServer;
+import dev.sluice.server.config.ServerConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** A daemon in this process, on ports of its own. */
+final class TestServer implements AutoCloseable {
+    private final SfuServer server;
+
+    TestServer() throws IOException {
+        server = SfuServer
+                .start(ServerConfig.load(null, Map.of(), List.of("http.port=0", "media.port=0", "management.port=0",
+                        "media.host=127.0.0.1", "rooms.empty-timeout=0", "log.level=warn")), "test");
+    }
+
+    SfuServer server() { return server; }
+
+    URI uri() { return URI.create("http://127.0.0.1:" + server.httpAddress().getPort() + "/"); }
+
+    SimulatedPeer.Config publisher(String room, String identity) {
+        return SimulatedPeer.Config.publisher(uri(), room, identity);
+    }
+
+    /** Sum over all loops of what they publish about once a second. */
+    long sum(ToLongFunction<LoopStats> value) {
+        return server.media().stats().stream().mapToLong(value).sum();
+    }
+
+    /** Looks again and again until the condition holds; fails with the description when it does not in time. */
+    static void await(String what, Duration limit, BooleanSupplier condition) {
+        await(() -> what, limit, condition);
+    }
+
+    static void await(Supplier<String> what, Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not within " + limit + ": " + what.get());
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    @Override
+    public void close() { server.close(); }
+}
