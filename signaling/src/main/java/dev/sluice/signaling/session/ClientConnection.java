@@ -52,6 +52,15 @@ public final class ClientConnection {
         }
     }
 
+    /** The client has sent so much that messages had to be dropped unread. */
+    public void handleFlood() {
+        if (session != null) {
+            session.handleFlood(socket);
+        } else {
+            socket.close(CloseReason.RATE_LIMITED);
+        }
+    }
+
     /** The socket is gone. The last call. */
     public void handleSocketLost(long nowNanos) {
         if (session != null) {

@@ -145,6 +145,22 @@ final class LiveSession implements ClientLink {
         }
     }
 
+    /** {@code from} has sent more than was read; ignored when that is no longer this session's socket. */
+    void handleFlood(SignalingSocket from) {
+        turn.lock();
+        try {
+            boolean current;
+            synchronized (mutex) {
+                current = from.equals(socket);
+            }
+            if (current) {
+                endAndLeave(CloseReason.RATE_LIMITED, LeaveReason.REMOVED);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /** The socket is gone; the session waits for another. */
     void handleSocketLost(SignalingSocket lost, long nowNanos) {
         turn.lock();

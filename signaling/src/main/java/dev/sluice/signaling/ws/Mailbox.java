@@ -29,8 +29,8 @@ final class Mailbox implements Runnable {
         ACCEPTED,
         /** Accepted, but nothing more is to be read until {@link Listener#onDrained}. */
         ACCEPTED_FULL,
-        /** Dropped: far more waits than any client may send at once. */
-        OVERFLOW
+        /** Dropped, and nothing more is to be read: the client has sent far more than it may and is about to be closed. */
+        FLOODED
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
@@ -41,6 +41,9 @@ final class Mailbox implements Runnable {
     private sealed interface Mail {
         record Text(String text, long arrivedAtNanos) implements Mail {}
 
+        /** More came than any client may send. */
+        record Flood() implements Mail {}
+
         record End() implements Mail {}
     }
 
@@ -48,7 +51,8 @@ final class Mailbox implements Runnable {
     private final Listener listener;
     private final LinkedBlockingQueue<Mail> queue = new LinkedBlockingQueue<>(); // bounded by offer
     private final AtomicInteger queuedChars = new AtomicInteger();
-    private boolean joined;
+    private boolean flooded; // confined to the event loop
+    private boolean joined; // confined to the connection's thread
 
     Mailbox(ClientConnection connection, Listener listener) {
         this.connection = connection;
@@ -56,8 +60,12 @@ final class Mailbox implements Runnable {
     }
 
     Verdict offer(String text, long nowNanos) {
-        if (queue.size() >= MAX_MESSAGES) {
-            return Verdict.OVERFLOW;
+        if (!flooded && queue.size() >= MAX_MESSAGES) {
+            flooded = true;
+            queue.add(new Mail.Flood());
+        }
+        if (flooded) {
+            return Verdict.FLOODED;
         }
         int chars = queuedChars.addAndGet(text.length());
         queue.add(new Mail.Text(text, nowNanos));
@@ -72,8 +80,9 @@ final class Mailbox implements Runnable {
     @Override
     public void run() {
         try {
-            while (queue.take() instanceof Mail.Text message) {
-                deliver(message);
+            boolean more = true;
+            while (more) {
+                more = handle(queue.take());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // the server is closing
@@ -82,6 +91,21 @@ final class Mailbox implements Runnable {
         } finally {
             end();
         }
+    }
+
+    /** False after the last mail. */
+    private boolean handle(Mail mail) {
+        return switch (mail) {
+            case Mail.Text text -> {
+                deliver(text);
+                yield true;
+            }
+            case Mail.Flood() -> {
+                connection.handleFlood();
+                yield true;
+            }
+            case Mail.End() -> false;
+        };
     }
 
     private void end() {

@@ -86,8 +86,9 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     @Override
     public void onJoined() { server.addresses().handleJoined(remoteAddress); }
 
+    /** Goes through the event loop, so that it comes after the stop it answers. */
     @Override
-    public void onDrained() { channel.config().setAutoRead(true); }
+    public void onDrained() { channel.eventLoop().execute(() -> channel.config().setAutoRead(true)); }
 
     @Override
     public void onFinished() { var _ = channel.close(); }
@@ -99,8 +100,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         switch (mailbox.offer(text, heardAtNanos)) {
             case ACCEPTED -> {
             }
-            case ACCEPTED_FULL -> channel.config().setAutoRead(false);
-            case OVERFLOW -> socket.close(CloseReason.RATE_LIMITED);
+            case ACCEPTED_FULL, FLOODED -> channel.config().setAutoRead(false);
         }
     }
 

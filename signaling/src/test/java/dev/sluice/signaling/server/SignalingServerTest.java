@@ -162,6 +162,42 @@ class SignalingServerTest {
         eventually("the room knows", () -> fixture.participant(0).calls.equals(List.of("leave REMOVED")));
     }
 
+    @Test
+    void shouldEndAFloodThatComesWhileTheRoomBlocks() {
+        CountDownLatch release = new CountDownLatch(1);
+        fixture.gateway.onOffer = _ -> {
+            awaitQuietly(release);
+            return new OfferResult("", List.of());
+        };
+        WsClient alice = fixture.connect();
+        alice.join("demo", "alice");
+        alice.sendRequest("o", "offer", Map.of("sdp", "v=0", "tracks", List.of()));
+        for (int i = 0; i < 1_500; i++) {
+            alice.sendRequest("p" + i, "ping", Map.of());
+        }
+        release.countDown();
+        assertEquals(4006, alice.closeCode());
+        eventually("it is removed", () -> fixture.participant(0).calls.equals(List.of("offer v=0", "leave REMOVED")));
+    }
+
+    @Test
+    void shouldReadOnAfterABacklogOfLargeMessages() {
+        CountDownLatch release = new CountDownLatch(1);
+        fixture.gateway.onOffer = offer -> {
+            awaitQuietly(release);
+            return new OfferResult(String.valueOf(offer.sdp().length()), List.of());
+        };
+        WsClient alice = fixture.connect();
+        alice.join("demo", "alice");
+        for (int i = 0; i < 10; i++) {
+            alice.sendRequest("o" + i, "offer", Map.of("sdp", "x".repeat(100_000 + i), "tracks", List.of()));
+        }
+        release.countDown();
+        for (int i = 0; i < 10; i++) {
+            assertEquals("" + (100_000 + i), WsClient.result(alice.answer("o" + i)).path("sdp").asText());
+        }
+    }
+
     private void note(String trackId) {
         fixture.participant(0).link.send(new ServerNotification.TrackUnpublished("PA_x", trackId));
     }
