@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 
-/** Named events with one argument. */
+/**
+ * Named events with one argument.
+ * @template {Record<string, any>} Events the argument of each event
+ */
 export class Emitter {
-  /** @type {Map<string, Set<(detail: any) => void>>} */
+  /** @type {Map<keyof Events, Set<(detail: any) => void>>} */
   #listeners = new Map();
 
   /**
-   * @param {string} name
-   * @param {(detail: any) => void} listener
+   * @template {keyof Events} Name
+   * @param {Name} name
+   * @param {(detail: Events[Name]) => void} listener
    * @returns {() => void} takes the listener away again
    */
   on(name, listener) {
@@ -18,16 +22,17 @@ export class Emitter {
       this.#listeners.set(name, set);
     }
     set.add(listener);
-    return () => this.#listeners.get(name)?.delete(listener);
+    return () => void this.#listeners.get(name)?.delete(listener);
   }
 
   /**
    * A listener that throws does not keep others from hearing.
-   * @param {string} name
-   * @param {any} [detail]
+   * @template {keyof Events} Name
+   * @param {Name} name
+   * @param {Events[Name]} detail
    */
   emit(name, detail) {
-    for (const listener of this.#listeners.get(name) ?? []) {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {
         listener(detail);
       } catch (error) {

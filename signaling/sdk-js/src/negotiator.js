@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { SluiceError } from './errors.js';
+import { Pause } from './timing.js';
+
+/** How long our offer waits for one of the server's that is known to come, ms: it would only cross it. */
+const SERVER_OFFER_WAIT_MS = 300;
+
+/**
+ * @typedef {{mid: string, track_id: string, participant_id: string}} SubscribedTrack
+ * @typedef {{mid: string, source: string, name: string, muted: boolean}} DeclaredTrack
+ * @typedef {object} NegotiatorPort
+ * @property {(method: string, params: object) => Promise<any>} request to the server
+ * @property {() => DeclaredTrack[]} describeTracks what an offer declares; asked when the sections have their mids
+ * @property {(tracks: {mid: string, id: string}[]) => void} bindTracks ids the server gave to our tracks
+ * @property {(tracks: SubscribedTrack[]) => void} handleSubscriptions which track comes on which section, before the section changes
+ */
 
 /**
  * The polite half of perfect negotiation (W3C WebRTC §10.7) over request and answer: our offers and the server's are handled one after
@@ -8,59 +22,68 @@ import { SluiceError } from './errors.js';
  */
 export class Negotiator {
   #pc;
-  #send;
-  #describeTracks;
-  #onTracks;
-  /** @type {Promise<void>} */
-  #chain = Promise.resolve();
-  #offerWanted = false;
-  /** @type {((value: void) => void) | null} */
-  #serverOfferHandled = null;
+  #port;
+  /** The last step, failed or not. @type {Promise<unknown>} */
+  #tail = Promise.resolve();
+  /** The offer that waits for its turn; wishes until then are part of it. @type {Promise<void> | null} */
+  #waitingOffer = null;
+  #queuedServerOffers = 0;
+  #serverOfferAwaited = new Pause();
 
   /**
    * @param {RTCPeerConnection} pc
-   * @param {(method: string, params: object) => Promise<any>} send a request
-   * @param {() => {mid: string, source: string, name: string, muted: boolean}[]} describeTracks what an offer declares
-   * @param {(tracks: {mid: string, id: string}[]) => void} onTracks ids the server gave to our tracks
+   * @param {NegotiatorPort} port
    */
-  constructor(pc, send, describeTracks, onTracks) {
+  constructor(pc, port) {
     this.#pc = pc;
-    this.#send = send;
-    this.#describeTracks = describeTracks;
-    this.#onTracks = onTracks;
+    this.#port = port;
   }
 
-  /** Offers when its turn comes; several wishes before that are one offer. Resolves when it is answered. */
-  offer() {
-    this.#offerWanted = true;
-    return this.#enqueue(async () => {
-      if (this.#offerWanted) {
-        await this.#offerNow();
-      }
-    });
+  /** Keeps our first offer back for the server's, which is on its way. */
+  expectServerOffer() {
+    this.#enqueue(() => this.#awaitServerOffer());
   }
 
   /**
-   * An offer of the server.
-   * @param {{offer_id: number, sdp: string}} params
+   * Offers when its turn comes.
+   * @returns {Promise<void>} resolved when an offer that holds everything up to now is answered
    */
-  serverOffer(params) {
+  offer() {
+    this.#waitingOffer ??= this.#enqueue(() => {
+      this.#waitingOffer = null;
+      return this.#offerNow();
+    }).then((answered) => (answered ? undefined : this.offer()));
+    return this.#waitingOffer;
+  }
+
+  /**
+   * Answers an offer of the server.
+   * @param {{offer_id: number, sdp: string, tracks: SubscribedTrack[]}} params
+   */
+  handleServerOffer(params) {
     const answered = this.#enqueue(async () => {
+      this.#queuedServerOffers--;
+      this.#port.handleSubscriptions(params.tracks);
       await this.#pc.setRemoteDescription({ type: 'offer', sdp: params.sdp });
       await this.#pc.setLocalDescription();
-      await this.#send('answer', { offer_id: params.offer_id, sdp: this.#pc.localDescription?.sdp });
+      await this.#port.request('answer', { offer_id: params.offer_id, sdp: this.#pc.localDescription?.sdp });
     });
-    this.#serverOfferHandled?.();
+    this.#queuedServerOffers++;
+    this.#serverOfferAwaited.cut();
     return answered;
   }
 
+  /** False when it crosses an offer of the server, which is then in the queue before the next of ours. */
   async #offerNow() {
-    this.#offerWanted = false;
+    if (this.#queuedServerOffers > 0) {
+      return false;
+    }
     await this.#pc.setLocalDescription(await this.#pc.createOffer());
     try {
-      const result = await this.#send('offer', { sdp: this.#pc.localDescription?.sdp, tracks: this.#describeTracks() });
+      const result = await this.#port.request('offer', { sdp: this.#pc.localDescription?.sdp, tracks: this.#port.describeTracks() });
       await this.#pc.setRemoteDescription({ type: 'answer', sdp: result.sdp });
-      this.#onTracks(result.tracks);
+      this.#port.bindTracks(result.tracks);
+      return true;
     } catch (error) {
       if (this.#pc.signalingState === 'have-local-offer') {
         await this.#pc.setLocalDescription({ type: 'rollback' });
@@ -68,30 +91,34 @@ export class Negotiator {
       if (!(error instanceof SluiceError) || error.reason !== 'glare') {
         throw error;
       }
-      this.#offerWanted = true;
-      this.#yieldToServer();
+      await this.#awaitServerOffer();
+      return false;
     }
   }
 
-  /** The server's offer is on its way or in the queue already; ours goes behind it. */
-  #yieldToServer() {
-    const arrived = new Promise((resolve) => {
-      this.#serverOfferHandled = resolve;
-      setTimeout(resolve, 200);
-    });
-    arrived.then(() => {
-      this.#serverOfferHandled = null;
-      this.offer().catch(() => {});
-    });
+  async #awaitServerOffer() {
+    if (this.#queuedServerOffers === 0) {
+      await this.#serverOfferAwaited.wait(SERVER_OFFER_WAIT_MS);
+    }
   }
 
   /**
-   * @param {() => Promise<void>} step
-   * @returns {Promise<void>}
+   * @template T
+   * @param {() => Promise<T>} step
+   * @returns {Promise<T>}
    */
   #enqueue(step) {
-    const result = this.#chain.then(() => (this.#pc.signalingState === 'closed' ? undefined : step()));
-    this.#chain = result.catch(() => {});
+    const result = this.#tail.then(async () => {
+      if (this.#pc.signalingState === 'closed') {
+        throw new SluiceError('closed', 'The connection is closed.');
+      }
+      try {
+        return await step();
+      } catch (error) {
+        throw SluiceError.of(error, 'negotiation_failed');
+      }
+    });
+    this.#tail = result.catch(() => {});
     return result;
   }
 }

@@ -2,81 +2,107 @@
 // @ts-check
 import { Emitter } from './emitter.js';
 import { SluiceError } from './errors.js';
+import { LocalMedia } from './local-media.js';
 import { Negotiator } from './negotiator.js';
+import { RemoteMedia } from './remote-media.js';
 import { Signaling } from './signaling.js';
+import { Speakers } from './speakers.js';
 import { StatsReader } from './stats.js';
+import { Pause } from './timing.js';
+import { VERSION } from './version.js';
 
 /** How long the media path may be down before ICE is restarted, ms. */
 const PATH_DOWN_MS = 3000;
-const REJOIN_PAUSES_MS = [0, 500, 1500, 3000, 5000];
+/** Pauses before the tries of a new session, ms; each is longer by a random part, so that a restarted server is not stormed. */
+const REJOIN_PAUSES_MS = [0, 500, 1500, 3000, 5000, 7000, 10_000];
+const REJOIN_SPREAD_MS = 500;
+/** What another try may mend. */
+const PASSING_REASONS = new Set(['unreachable', 'timeout', 'closed', 'connection_lost', 'limit_exceeded', 'rate_limited', 'internal_error']);
 
 /**
- * @typedef {'microphone' | 'camera' | 'screen' | 'screen_audio'} Source
- * @typedef {{id: string, kind: 'audio' | 'video', source: Source, name: string, muted: boolean, codec: string}} RemoteTrack
- * @typedef {{id: string, identity: string, name: string, joined_at: number, tracks: RemoteTrack[]}} Participant
- * @typedef {object} LocalTrack
- * @property {string} id given by the server, empty until then
- * @property {Source} source
- * @property {MediaStreamTrack} media
- * @property {boolean} muted
- * @property {RTCRtpTransceiver} transceiver
- * @property {string} name
- * @property {PublishOptions} options
- * @typedef {{codec?: string, maxBitrate?: number, name?: string, muted?: boolean}} PublishOptions
+ * @typedef {import('./local-media.js').Source} Source
+ * @typedef {import('./local-media.js').LocalTrack} LocalTrack
+ * @typedef {import('./local-media.js').PublishOptions} PublishOptions
+ * @typedef {import('./remote-media.js').Participant} Participant
+ * @typedef {import('./remote-media.js').RemoteTrack} RemoteTrack
+ * @typedef {import('./remote-media.js').TrackEvent} TrackEvent
+ * @typedef {import('./remote-media.js').SubscribedEvent} SubscribedEvent
+ * @typedef {import('./speakers.js').Speaker} Speaker
+ * @typedef {'idle' | 'connecting' | 'connected' | 'reconnecting' | 'closed'} State
  *
  * @typedef {object} ConnectOptions
- * @property {string} room
- * @property {string} identity unique in the room: a second one of the same identity replaces the first
+ * @property {string} room ignored where the token names one
+ * @property {string} identity unique in the room: a second one of the same identity replaces the first; the token's goes before
  * @property {string} [name] shown to others
  * @property {string} [token] where the server has API keys
  * @property {string} [url] of the server, this page's by default
+ *
+ * @typedef {object} RoomEvents
+ * @property {{state: State, reason: string}} state
+ * @property {Participant} participant-joined
+ * @property {{participant: Participant, reason: string}} participant-left
+ * @property {TrackEvent} track-published
+ * @property {TrackEvent} track-updated
+ * @property {TrackEvent} track-unpublished
+ * @property {SubscribedEvent} track-subscribed its media arrives
+ * @property {TrackEvent} track-unsubscribed
+ * @property {{trackId: string, reason: string}} subscription-failed
+ * @property {Speaker[]} speakers loudest first, on change
+ * @property {RTCPeerConnectionState} media-state
+ * @property {SluiceError} error of something nobody waits for
+ *
+ * @typedef {object} Ports
+ * @property {typeof WebSocket} WebSocket
+ * @property {typeof RTCPeerConnection} RTCPeerConnection
+ * @property {(kind: string) => RTCRtpCodec[]} sendCodecs
+ * @property {() => number} random 0..1
  */
 
 /**
- * One room, joined or to be joined.
- *
- * States: `idle` -> `connecting` -> `connected` <-> `reconnecting` -> `closed`; `closed` is final. While `reconnecting` because of the
- * signaling socket alone, media goes on.
- *
- * Events, each with one argument:
- * `state` {state, reason}, `participant-joined`, `participant-left` {participant, reason}, `track-published` {participant, track},
- * `track-updated`, `track-unpublished`, `track-subscribed` {participant, track, media, receiver}, `track-unsubscribed`,
- * `subscription-failed` {trackId, reason}, `speakers` [{participant_id, level}], `media-state` (W3C connectionState), `error`.
+ * One room, joined or to be joined. README.md has the states, their reasons and the events.
+ * @extends {Emitter<RoomEvents>}
  */
 export class Room extends Emitter {
-  /** @type {'idle' | 'connecting' | 'connected' | 'reconnecting' | 'closed'} */
+  /** @type {State} */
   #state = 'idle';
   /** @type {ConnectOptions | null} */
   #options = null;
-  /** @type {Signaling | null} */
+  /** The session that is or was last. @type {Signaling | null} */
   #signaling = null;
   /** @type {RTCPeerConnection | null} */
   #pc = null;
   /** @type {Negotiator | null} */
   #negotiator = null;
-  /** @type {Map<string, Participant>} */
-  #participants = new Map();
-  /** @type {LocalTrack[]} */
-  #local = [];
-  /** @type {Map<string, {mid: string, track_id: string, participant_id: string}>} */
-  #subscribed = new Map();
-  /** @type {Set<string>} */
-  #announced = new Set();
   /** @type {Participant | null} */
   #self = null;
+  #remote = new RemoteMedia((name, detail) => this.emit(name, detail), () => this.#pc?.getTransceivers() ?? []);
+  #local;
+  #speakers = new Speakers((speakers) => this.emit('speakers', speakers), () => this.#ears());
   #stats = new StatsReader();
-  /** @type {any} */
-  #pathTimer = null;
   #ports;
+  /** Joining for the first time or again. @type {Promise<void>} */
+  #joined = Promise.reject(notConnected());
+  #rejoining = false;
+  #rejoinPause = new Pause();
+  /** Whether media has ever flowed in this session. */
+  #mediaWorked = false;
+  /** Offers of the server in this session. */
+  #offersAnswered = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pathTimer;
+  #online = () => this.#handleOnline();
 
-  /** @param {{WebSocket?: typeof WebSocket, RTCPeerConnection?: typeof RTCPeerConnection, fetch?: typeof fetch}} [ports] for tests */
+  /** @param {Partial<Ports>} [ports] the browser's, unless a test gives others */
   constructor(ports = {}) {
     super();
     this.#ports = {
       WebSocket: ports.WebSocket ?? globalThis.WebSocket,
       RTCPeerConnection: ports.RTCPeerConnection ?? globalThis.RTCPeerConnection,
-      fetch: ports.fetch ?? globalThis.fetch?.bind(globalThis),
+      sendCodecs: ports.sendCodecs ?? ((kind) => RTCRtpSender.getCapabilities(kind)?.codecs ?? []),
+      random: ports.random ?? Math.random,
     };
+    this.#local = new LocalMedia(this.#ports.sendCodecs);
+    this.#joined.catch(() => {});
   }
 
   get state() {
@@ -90,11 +116,11 @@ export class Room extends Emitter {
 
   /** The others. */
   get participants() {
-    return [...this.#participants.values()];
+    return this.#remote.participants;
   }
 
   get localTracks() {
-    return [...this.#local];
+    return this.#local.tracks;
   }
 
   /** For tools and tests; its negotiation is not to be touched. */
@@ -102,13 +128,13 @@ export class Room extends Emitter {
     return this.#pc;
   }
 
-  /** @returns {Signaling | null} for tools and tests */
+  /** For tools and tests. */
   get signaling() {
     return this.#signaling;
   }
 
   /**
-   * Joins. Resolves when signaling is up; media follows by itself.
+   * Joins. Resolves when signaling is up; media follows by itself. Listen to events before, so that none is missed.
    * @param {ConnectOptions} options
    */
   async connect(options) {
@@ -117,41 +143,51 @@ export class Room extends Emitter {
     }
     this.#options = options;
     this.#setState('connecting');
+    this.#joined = this.#join();
+    this.#joined.catch(() => {});
     try {
-      await this.#join();
+      await this.#joined;
     } catch (error) {
-      this.#teardown();
-      this.#setState('closed', error instanceof SluiceError ? error.reason : 'unreachable');
-      throw error;
+      const reason = SluiceError.of(error, 'unreachable');
+      this.#close(reason.reason);
+      throw reason;
     }
+    globalThis.addEventListener?.('online', this.#online);
     this.#setState('connected');
   }
 
   /**
-   * Sends a track.
+   * Sends a track. Resolves when the server has it; others see it then.
    * @param {MediaStreamTrack} media
    * @param {Source} source
    * @param {PublishOptions} [options]
    * @returns {Promise<LocalTrack>}
    */
   async publish(media, source, options = {}) {
-    const pc = this.#requirePeerConnection();
-    const transceiver = this.#addTransceiver(pc, media, options);
-    const track = { id: '', source, media, muted: options.muted ?? false, transceiver, name: options.name ?? '', options };
-    this.#local.push(track);
-    if (track.muted) {
-      media.enabled = false;
+    await this.#joined;
+    const track = await this.#local.add(this.#requirePeerConnection(), media, source, options);
+    try {
+      await this.#offer();
+    } catch (error) {
+      if (this.#state !== 'reconnecting') {
+        this.#local.remove(track);
+        throw error;
+      }
+      await this.#joined; // the session was lost meanwhile; the next one has taken the track along
     }
-    await this.#negotiator?.offer();
+    if (track.id === '') {
+      await this.unpublish(track);
+      throw new SluiceError('negotiation_failed', 'The server does not take this track.');
+    }
     return track;
   }
 
   /** @param {LocalTrack} track */
   async unpublish(track) {
-    this.#local = this.#local.filter((other) => other !== track);
-    track.transceiver.direction = 'inactive';
-    await track.transceiver.sender.replaceTrack(null);
-    await this.#negotiator?.offer();
+    if (this.#local.remove(track)) {
+      await this.#offer();
+      this.#local.release(track);
+    }
   }
 
   /**
@@ -162,9 +198,7 @@ export class Room extends Emitter {
   async setMuted(track, muted) {
     track.muted = muted;
     track.media.enabled = !muted;
-    if (track.id) {
-      await this.#signaling?.request('set_muted', { track_id: track.id, muted });
-    }
+    await this.#tellMutes();
   }
 
   /**
@@ -179,125 +213,130 @@ export class Room extends Emitter {
   }
 
   /**
+   * All tracks are subscribed at first.
    * @param {string} trackId
    * @param {boolean} subscribed
    */
   async setSubscription(trackId, subscribed) {
-    await this.#signaling?.request('set_subscription', { track_id: trackId, subscribed });
+    await this.#joined;
+    await this.#requireSignaling().request('set_subscription', { track_id: trackId, subscribed });
   }
 
-  /** New ICE credentials and paths, as after a change of network. */
+  /** New ICE credentials and paths, as after a change of network; media goes on over the old ones until then. */
   async restartIce() {
     this.#requirePeerConnection().restartIce();
-    await this.#negotiator?.offer();
+    await this.#offer();
   }
 
   /**
+   * Figures of one sent or received track since the call before for the same one.
    * @param {RTCRtpSender | RTCRtpReceiver} end
-   * @returns {Promise<import('./stats.js').TrackStats | null>}
    */
   readStats(end) {
     return this.#stats.read(end);
   }
 
-  /** Leaves; final. */
+  /** Leaves; final. The server knows when this returns its promise, so a page may call it while it goes away. */
   async leave() {
-    if (this.#state === 'closed') {
-      return;
-    }
-    this.#setState('closed', 'left');
-    await this.#signaling?.leave();
-    this.#teardown();
+    const signaling = this.#signaling;
+    const left = signaling?.leave();
+    this.#close('left');
+    await left;
   }
 
   async #join() {
     const options = /** @type {ConnectOptions} */ (this.#options);
-    const base = new URL(options.url ?? globalThis.location?.href ?? 'http://localhost:8080/');
-    const wsUrl = new URL('/ws', base);
-    wsUrl.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';
-    const signaling = new Signaling(wsUrl.href, this.#ports.WebSocket);
+    const signaling = new Signaling(webSocketUrl(options.url), this.#ports.WebSocket);
     this.#signaling = signaling;
-    this.#createPeerConnection();
-    signaling.on('notification', (message) => this.#handleNotification(signaling, message.method, message.params));
+    this.#mediaWorked = false;
+    this.#offersAnswered = 0;
+    const pc = this.#createPeerConnection(signaling);
+    signaling.on('notification', ({ method, params }) => this.#handleNotification(signaling, method, params));
     signaling.on('lost', () => this.#setState('reconnecting', 'signaling'));
-    signaling.on('resumed', (result) => this.#handleResumed(result));
-    signaling.on('gone', () => this.#rejoin());
-    signaling.on('closed', (event) => this.#handleClosed(signaling, event));
+    signaling.on('resumed', () => this.#handleResumed());
+    signaling.on('ended', ({ reason, canReconnect }) => this.#handleEnded(signaling, reason, canReconnect));
     const result = await signaling.join({
       protocol: 1,
       ...(options.token ? { token: options.token } : { room: options.room, client_id: options.identity }),
       ...(options.name ? { name: options.name } : {}),
-      client: { sdk: 'js', version: '0.1.0' },
+      client: { sdk: 'js', version: VERSION },
     });
+    if (result.ice_servers?.length > 0) {
+      pc.setConfiguration({ ...pc.getConfiguration(), iceServers: result.ice_servers });
+    }
+    if (result.participants.some((/** @type {Participant} */ other) => other.tracks.length > 0)) {
+      this.#negotiator?.expectServerOffer();
+    }
     this.#self = result.participant;
-    this.#syncParticipants(result.participants);
+    this.#remote.sync(result.participants);
+    this.#speakers.start();
   }
 
-  #createPeerConnection() {
+  /** @param {Signaling} signaling */
+  #createPeerConnection(signaling) {
     const pc = new this.#ports.RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
     this.#pc = pc;
-    this.#negotiator = new Negotiator(
-      pc,
-      (method, params) => /** @type {Signaling} */ (this.#signaling).request(method, params),
-      () => this.#describeTracks(),
-      (tracks) => this.#bindTracks(tracks),
-    );
-    pc.onicecandidate = (event) => {
-      if (event.candidate) {
-        this.#signaling?.notify('candidate', {
-          candidate: event.candidate.candidate,
-          sdp_mid: event.candidate.sdpMid,
-          sdp_m_line_index: event.candidate.sdpMLineIndex,
-          username_fragment: event.candidate.usernameFragment,
+    this.#negotiator = new Negotiator(pc, {
+      request: (method, params) => signaling.request(method, params),
+      describeTracks: () => this.#local.describe(),
+      bindTracks: (tracks) => this.#local.bind(tracks),
+      handleSubscriptions: (tracks) => this.#remote.expect(tracks),
+    });
+    pc.onicecandidate = ({ candidate }) => {
+      if (candidate) {
+        signaling.notify('candidate', {
+          candidate: candidate.candidate,
+          sdp_mid: candidate.sdpMid,
+          sdp_m_line_index: candidate.sdpMLineIndex,
+          username_fragment: candidate.usernameFragment,
         });
       }
     };
-    pc.ontrack = () => this.#announceMedia();
+    pc.ontrack = () => this.#remote.announce(); // long before the answer is confirmed
     pc.onconnectionstatechange = () => {
+      this.#mediaWorked ||= pc.connectionState === 'connected';
       this.emit('media-state', pc.connectionState);
       this.#watchPath(pc);
     };
+    return pc;
   }
 
   /** @param {RTCPeerConnection} pc */
   #watchPath(pc) {
     clearTimeout(this.#pathTimer);
     if (pc.connectionState === 'failed') {
-      this.restartIce().catch((error) => this.emit('error', error));
+      this.#restartPath();
     } else if (pc.connectionState === 'disconnected') {
-      this.#pathTimer = setTimeout(() => {
-        if (pc.connectionState === 'disconnected' && this.#state === 'connected') {
-          this.restartIce().catch((error) => this.emit('error', error));
-        }
-      }, PATH_DOWN_MS);
+      this.#pathTimer = setTimeout(() => this.#restartPath(), PATH_DOWN_MS);
     }
   }
 
-  #describeTracks() {
-    return this.#local
-      .filter((track) => track.transceiver.mid !== null)
-      .map((track) => ({ mid: String(track.transceiver.mid), source: track.source, name: track.name, muted: track.muted }));
+  #restartPath() {
+    this.restartIce().catch((error) => this.#report(error));
   }
 
-  /** @param {{mid: string, id: string}[]} tracks */
-  #bindTracks(tracks) {
-    for (const track of this.#local) {
-      track.id = tracks.find((bound) => bound.mid === track.transceiver.mid)?.id ?? track.id;
-    }
+  #handleOnline() {
+    this.#signaling?.retryNow();
+    this.#rejoinPause.cut();
   }
 
-  /**
-   * @param {RTCPeerConnection} pc
-   * @param {MediaStreamTrack} media
-   * @param {PublishOptions} options
-   */
-  #addTransceiver(pc, media, options) {
-    const encodings = media.kind === 'video' && options.maxBitrate ? [{ maxBitrate: options.maxBitrate }] : undefined;
-    const transceiver = pc.addTransceiver(media, { direction: 'sendonly', ...(encodings ? { sendEncodings: encodings } : {}) });
-    if (media.kind === 'video' && options.codec && 'setCodecPreferences' in transceiver) {
-      preferCodec(transceiver, options.codec);
+  async #offer() {
+    if (!this.#negotiator) {
+      throw notConnected();
     }
-    return transceiver;
+    await this.#negotiator.offer();
+    await this.#tellMutes();
+  }
+
+  async #tellMutes() {
+    const wrong = this.#local.takeMutesToTell();
+    try {
+      await Promise.all(wrong.map((track) => this.#requireSignaling().request('set_muted', { track_id: track.id, muted: track.muted })));
+    } catch (error) {
+      if (this.#state !== 'reconnecting') { // else the next session is told with the tracks
+        throw error;
+      }
+    }
   }
 
   /**
@@ -309,201 +348,164 @@ export class Room extends Emitter {
     if (signaling !== this.#signaling) {
       return;
     }
-    const participant = this.#participants.get(params.participant_id);
     switch (method) {
-      case 'participant_joined':
-        this.#participants.set(params.participant.id, params.participant);
-        this.emit('participant-joined', params.participant);
-        break;
-      case 'participant_left':
-        this.#removeParticipant(params.participant_id, params.reason);
-        break;
-      case 'track_published':
-        if (participant && !participant.tracks.some((track) => track.id === params.track.id)) {
-          participant.tracks.push(params.track);
-          this.emit('track-published', { participant, track: params.track });
-          this.#announceMedia();
-        }
-        break;
-      case 'track_updated':
-        if (participant) {
-          participant.tracks = participant.tracks.map((track) => (track.id === params.track.id ? params.track : track));
-          this.emit('track-updated', { participant, track: params.track });
-        }
-        break;
-      case 'track_unpublished':
-        if (participant) {
-          this.#removeTrack(participant, params.track_id);
-        }
-        break;
       case 'offer':
-        this.#handleOffer(params);
+        this.#handleOffer(signaling, params);
         break;
       case 'subscription_failed':
         this.emit('subscription-failed', { trackId: params.track_id, reason: params.reason });
         break;
       case 'speakers':
-        this.emit('speakers', params.speakers);
+        this.#speakers.handleServerList(params.speakers);
         break;
-      default: // `closed` is followed by the close of the socket
+      default:
+        this.#remote.handleNotification(method, params);
     }
-  }
-
-  /** @param {{offer_id: number, sdp: string, tracks: {mid: string, track_id: string, participant_id: string}[]}} params */
-  #handleOffer(params) {
-    const negotiator = this.#negotiator;
-    negotiator
-      ?.serverOffer(params)
-      .then(() => {
-        this.#subscribed = new Map(params.tracks.map((track) => [track.track_id, track]));
-        this.#announceMedia();
-      })
-      .catch((error) => this.emit('error', error));
-    // Media may arrive before the answer is confirmed.
-    this.#subscribed = new Map(params.tracks.map((track) => [track.track_id, track]));
-  }
-
-  /** Tells of remote media whose track, participant and receiver are all known. */
-  #announceMedia() {
-    const transceivers = this.#pc?.getTransceivers() ?? [];
-    for (const { mid, track_id: trackId, participant_id: participantId } of this.#subscribed.values()) {
-      const participant = this.#participants.get(participantId);
-      const track = participant?.tracks.find((candidate) => candidate.id === trackId);
-      const transceiver = transceivers.find((candidate) => candidate.mid === mid);
-      const receiving = transceiver?.currentDirection?.includes('recv') || transceiver?.direction?.includes('recv');
-      if (participant && track && transceiver && receiving && !this.#announced.has(trackId)) {
-        this.#announced.add(trackId);
-        this.emit('track-subscribed', { participant, track, media: transceiver.receiver.track, receiver: transceiver.receiver });
-      }
-    }
-  }
-
-  /**
-   * @param {Participant} participant
-   * @param {string} trackId
-   */
-  #removeTrack(participant, trackId) {
-    const track = participant.tracks.find((candidate) => candidate.id === trackId);
-    participant.tracks = participant.tracks.filter((candidate) => candidate.id !== trackId);
-    if (track) {
-      if (this.#announced.delete(trackId)) {
-        this.emit('track-unsubscribed', { participant, track });
-      }
-      this.emit('track-unpublished', { participant, track });
-    }
-  }
-
-  /**
-   * @param {string} id
-   * @param {string} reason
-   */
-  #removeParticipant(id, reason) {
-    const participant = this.#participants.get(id);
-    if (participant) {
-      for (const track of [...participant.tracks]) {
-        this.#removeTrack(participant, track.id);
-      }
-      this.#participants.delete(id);
-      this.emit('participant-left', { participant, reason });
-    }
-  }
-
-  /** @param {Participant[]} current */
-  #syncParticipants(current) {
-    const ids = new Set(current.map((participant) => participant.id));
-    for (const id of [...this.#participants.keys()]) {
-      if (!ids.has(id)) {
-        this.#removeParticipant(id, 'left');
-      }
-    }
-    for (const participant of current) {
-      if (!this.#participants.has(participant.id)) {
-        this.#participants.set(participant.id, participant);
-        this.emit('participant-joined', participant);
-      }
-    }
-    this.#announceMedia();
-  }
-
-  /** @param {any} _result missed notifications follow by themselves */
-  #handleResumed(_result) {
-    this.#setState('connected', 'resumed');
   }
 
   /**
    * @param {Signaling} signaling
-   * @param {{code: number, reason: string}} event
+   * @param {any} params
    */
-  #handleClosed(signaling, event) {
-    if (signaling !== this.#signaling || this.#state === 'closed' || this.#state === 'connecting') {
-      return;
+  async #handleOffer(signaling, params) {
+    try {
+      await this.#negotiator?.handleServerOffer(params);
+      this.#offersAnswered++;
+      this.#remote.announce();
+    } catch (error) {
+      this.#report(error);
+      if (signaling === this.#signaling && SluiceError.of(error, '').reason !== 'closed') {
+        this.#handleUnanswered();
+      }
     }
-    const again = new Set([1001, 1006, 4005, 4009, 4010]);
-    if (again.has(event.code)) {
+  }
+
+  /** The server waits for an answer it will never get, and takes no offer of ours meanwhile: only a new session helps, if that. */
+  #handleUnanswered() {
+    if (this.#offersAnswered > 0) {
       this.#rejoin();
     } else {
-      this.#teardown();
-      this.#setState('closed', closeReason(event.code));
+      this.#close('negotiation_failed');
+    }
+  }
+
+  #handleResumed() {
+    this.#setState('connected', 'resumed');
+    if (this.#pc?.connectionState === 'disconnected' || this.#pc?.connectionState === 'failed') {
+      this.#restartPath(); // both were lost: another network, most likely
+    }
+  }
+
+  /**
+   * @param {Signaling} signaling
+   * @param {string} reason
+   * @param {boolean} canReconnect
+   */
+  #handleEnded(signaling, reason, canReconnect) {
+    if (signaling !== this.#signaling || this.#state === 'connecting') {
+      return; // connect() hears of it
+    }
+    const hopeless = reason === 'media_failed' && !this.#mediaWorked;
+    if (canReconnect && !hopeless) {
+      this.#rejoin();
+    } else {
+      this.#close(reason);
     }
   }
 
   /** A new session with everything published again. */
-  async #rejoin() {
-    this.#setState('reconnecting', 'session');
-    const tracks = this.#local;
+  #rejoin() {
+    if (!this.#rejoining && this.#state !== 'closed') {
+      this.#rejoining = true;
+      this.#setState('reconnecting', 'session');
+      this.#joined = this.#joinAgain().finally(() => {
+        this.#rejoining = false;
+      });
+      this.#joined.catch((error) => this.#close(SluiceError.of(error, 'unreachable').reason));
+    }
+  }
+
+  async #joinAgain() {
+    let failure = notConnected();
     for (const pause of REJOIN_PAUSES_MS) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      if (/** @type {string} */ (this.#state) === 'closed') {
-        return;
+      this.#tearDown();
+      await this.#rejoinPause.wait(pause + this.#ports.random() * REJOIN_SPREAD_MS);
+      if (this.#state === 'closed') {
+        throw notConnected();
       }
-      this.#teardown();
       try {
         await this.#join();
-        this.#local = tracks;
-        for (const track of tracks) {
-          track.id = '';
-          track.transceiver = this.#addTransceiver(this.#requirePeerConnection(), track.media, track.options);
-        }
+        await this.#republish();
         this.#setState('connected', 'rejoined');
-        if (tracks.length > 0) {
-          await this.#negotiator?.offer();
-        }
         return;
       } catch (error) {
-        this.#local = tracks;
-        if (error instanceof SluiceError && !['unreachable', 'timeout', 'closed', 'limit_exceeded'].includes(error.reason)) {
+        failure = SluiceError.of(error, 'negotiation_failed');
+        if (!PASSING_REASONS.has(failure.reason)) {
           break;
         }
       }
     }
-    this.#teardown();
-    this.#setState('closed', 'unreachable');
+    throw failure;
   }
 
-  #teardown() {
+  async #republish() {
+    if (this.#local.tracks.length > 0) {
+      await this.#local.moveTo(this.#requirePeerConnection());
+      await this.#offer();
+    }
+  }
+
+  /** @param {string} reason */
+  #close(reason) {
+    globalThis.removeEventListener?.('online', this.#online);
+    this.#setState('closed', reason);
+    this.#rejoinPause.cut();
+    this.#tearDown();
+  }
+
+  /** Everything of the session; what we publish is kept for the next. */
+  #tearDown() {
     clearTimeout(this.#pathTimer);
+    this.#speakers.stop();
     const signaling = this.#signaling;
     this.#signaling = null;
     signaling?.leave();
-    for (const id of [...this.#participants.keys()]) {
-      this.#removeParticipant(id, 'left');
-    }
-    this.#subscribed.clear();
-    this.#announced.clear();
+    this.#remote.clear();
     this.#pc?.close();
     this.#pc = null;
     this.#negotiator = null;
   }
 
+  #ears() {
+    return this.#remote.subscriptions
+      .filter(({ track }) => track.source === 'microphone' && !track.muted)
+      .map(({ participant, receiver }) => ({ participantId: participant.id, receiver }));
+  }
+
   #requirePeerConnection() {
     if (!this.#pc) {
-      throw new SluiceError('closed', 'Not connected.');
+      throw notConnected();
     }
     return this.#pc;
   }
 
+  #requireSignaling() {
+    if (!this.#signaling) {
+      throw notConnected();
+    }
+    return this.#signaling;
+  }
+
+  /** @param {unknown} error */
+  #report(error) {
+    const known = SluiceError.of(error, 'negotiation_failed');
+    if (known.reason !== 'closed') { // the state tells of that
+      this.emit('error', known);
+    }
+  }
+
   /**
-   * @param {'idle' | 'connecting' | 'connected' | 'reconnecting' | 'closed'} state
+   * @param {State} state
    * @param {string} [reason]
    */
   #setState(state, reason = '') {
@@ -514,23 +516,14 @@ export class Room extends Emitter {
   }
 }
 
-/**
- * @param {RTCRtpTransceiver} transceiver
- * @param {string} name such as vp9
- */
-function preferCodec(transceiver, name) {
-  const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
-  const wanted = codecs.filter((codec) => codec.mimeType.toLowerCase() === `video/${name.toLowerCase()}`);
-  const repair = codecs.filter((codec) => codec.mimeType.toLowerCase() === 'video/rtx');
-  if (wanted.length === 0) {
-    throw new SluiceError('unsupported', `This browser cannot send ${name}.`);
-  }
-  transceiver.setCodecPreferences([...wanted, ...repair]);
+function notConnected() {
+  return new SluiceError('closed', 'Not connected.');
 }
 
-/** @param {number} code */
-function closeReason(code) {
-  /** @type {Record<number, string>} */
-  const reasons = { 1000: 'left', 4001: 'unauthorized', 4002: 'duplicate_identity', 4003: 'protocol_error', 4006: 'rate_limited', 4007: 'removed', 4008: 'resumed_elsewhere' };
-  return reasons[code] ?? 'closed';
+/** @param {string | undefined} serverUrl */
+function webSocketUrl(serverUrl) {
+  const base = new URL(serverUrl ?? globalThis.location?.href ?? 'http://localhost:8080/');
+  const url = new URL('/ws', base);
+  url.protocol = base.protocol === 'https:' || base.protocol === 'wss:' ? 'wss:' : 'ws:';
+  return url.href;
 }

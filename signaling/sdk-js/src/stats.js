@@ -14,12 +14,14 @@
  * @property {number} frames decoded or encoded since the beginning
  * @property {number} freezes since the beginning
  * @property {string} layer rid or scalability mode, or empty
+ *
+ * @typedef {{id: string, time: number, bytes: number, packets: number, lost: number}} Reading
  */
 
 /** Turns getStats into figures per track; remembers the last reading of each. */
 export class StatsReader {
-  /** @type {Map<string, {time: number, bytes: number, packets: number, lost: number}>} */
-  #last = new Map();
+  /** @type {WeakMap<RTCRtpSender | RTCRtpReceiver, Reading>} */
+  #last = new WeakMap();
 
   /**
    * @param {RTCRtpSender | RTCRtpReceiver} end
@@ -27,54 +29,65 @@ export class StatsReader {
    */
   async read(end) {
     const report = await end.getStats();
-    /** @type {any} */ let rtp = null;
-    /** @type {any} */ let remote = null;
-    /** @type {any} */ let pair = null;
-    report.forEach((entry) => {
-      if (entry.type === 'inbound-rtp' || (entry.type === 'outbound-rtp' && !(rtp && rtp.bytesSent > entry.bytesSent))) {
-        rtp = entry;
-      } else if (entry.type === 'remote-inbound-rtp') {
-        remote = entry;
-      } else if (entry.type === 'candidate-pair' && entry.nominated) {
-        pair = entry;
-      }
-    });
-    return rtp ? this.#figures(report, rtp, remote, pair) : null;
+    const entries = /** @type {any[]} */ ([...report.values()]);
+    const streams = entries.filter((entry) => entry.type === 'inbound-rtp' || entry.type === 'outbound-rtp');
+    const rtp = streams.sort((a, b) => bytesOf(b) - bytesOf(a))[0]; // of several layers the fullest
+    if (!rtp) {
+      return null;
+    }
+    const remote = entries.find((entry) => entry.type === 'remote-inbound-rtp' && (entry.localId ?? rtp.id) === rtp.id);
+    const now = reading(rtp, remote);
+    const before = this.#last.get(end);
+    this.#last.set(end, now);
+    return figures(report, rtp, remote, now, before && before.id === rtp.id ? before : { ...now, time: now.time - 1000, bytes: 0, packets: 0, lost: 0 });
   }
+}
 
-  /**
-   * @param {RTCStatsReport} report
-   * @param {any} rtp
-   * @param {any} remote
-   * @param {any} pair
-   * @returns {TrackStats}
-   */
-  #figures(report, rtp, remote, pair) {
-    const inbound = rtp.type === 'inbound-rtp';
-    const now = {
-      time: rtp.timestamp,
-      bytes: inbound ? rtp.bytesReceived : rtp.bytesSent,
-      packets: inbound ? rtp.packetsReceived : rtp.packetsSent,
-      lost: (inbound ? rtp.packetsLost : remote?.packetsLost) ?? 0,
-    };
-    const before = this.#last.get(rtp.id) ?? { time: now.time - 1000, bytes: 0, packets: 0, lost: 0 };
-    this.#last.set(rtp.id, now);
-    const seconds = Math.max(0.001, (now.time - before.time) / 1000);
-    const lost = Math.max(0, now.lost - before.lost);
-    const expected = Math.max(1, now.packets - before.packets + (inbound ? lost : 0));
-    const codec = rtp.codecId ? /** @type {any} */ (report.get(rtp.codecId)) : null;
-    return {
-      bitrate: Math.max(0, ((now.bytes - before.bytes) * 8) / seconds),
-      loss: Math.min(1, lost / expected),
-      rtt: (remote?.roundTripTime ?? pair?.currentRoundTripTime ?? 0) * 1000,
-      jitter: ((inbound ? rtp.jitter : remote?.jitter) ?? 0) * 1000,
-      codec: codec ? codec.mimeType.split('/')[1] : '',
-      width: rtp.frameWidth ?? 0,
-      height: rtp.frameHeight ?? 0,
-      fps: rtp.framesPerSecond ?? 0,
-      frames: (inbound ? rtp.framesDecoded : rtp.framesEncoded) ?? 0,
-      freezes: rtp.freezeCount ?? 0,
-      layer: rtp.rid ?? rtp.scalabilityMode ?? '',
-    };
-  }
+/** @param {any} rtp @returns {number} */
+const bytesOf = (rtp) => rtp.bytesReceived ?? rtp.bytesSent ?? 0;
+
+/**
+ * @param {any} rtp
+ * @param {any} remote
+ * @returns {Reading}
+ */
+function reading(rtp, remote) {
+  return {
+    id: rtp.id,
+    time: rtp.timestamp,
+    bytes: bytesOf(rtp),
+    packets: rtp.packetsReceived ?? rtp.packetsSent ?? 0,
+    lost: rtp.packetsLost ?? remote?.packetsLost ?? 0,
+  };
+}
+
+/**
+ * @param {RTCStatsReport} report
+ * @param {any} rtp
+ * @param {any} remote what the server says of a stream of ours
+ * @param {Reading} now
+ * @param {Reading} before
+ * @returns {TrackStats}
+ */
+function figures(report, rtp, remote, now, before) {
+  const inbound = rtp.type === 'inbound-rtp';
+  const entries = /** @type {any[]} */ ([...report.values()]);
+  const pair = entries.find((entry) => entry.type === 'candidate-pair' && entry.nominated);
+  const codec = rtp.codecId ? /** @type {any} */ (report.get(rtp.codecId)) : null;
+  const seconds = Math.max(0.001, (now.time - before.time) / 1000);
+  const lost = Math.max(0, now.lost - before.lost);
+  const expected = Math.max(1, now.packets - before.packets + (inbound ? lost : 0));
+  return {
+    bitrate: Math.max(0, ((now.bytes - before.bytes) * 8) / seconds),
+    loss: Math.min(1, lost / expected),
+    rtt: (remote?.roundTripTime ?? pair?.currentRoundTripTime ?? 0) * 1000,
+    jitter: ((inbound ? rtp.jitter : remote?.jitter) ?? 0) * 1000,
+    codec: codec ? codec.mimeType.split('/')[1] : '',
+    width: rtp.frameWidth ?? 0,
+    height: rtp.frameHeight ?? 0,
+    fps: rtp.framesPerSecond ?? 0,
+    frames: (inbound ? rtp.framesDecoded : rtp.framesEncoded) ?? 0,
+    freezes: rtp.freezeCount ?? 0,
+    layer: rtp.rid ?? rtp.scalabilityMode ?? '',
+  };
 }
