@@ -18,6 +18,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #setRemote} and {@link #close} post themselves.
  */
 final class BotTransport {
+    private static final int SOCKET_BUFFER_BYTES = 1 << 20; // bursts wait here while the loop serves other bots
     private static final long CHECK_MILLIS = 50; // until the first answer
     private static final long CONSENT_MILLIS = 2000;
     private static final int HOST_PRIORITY = 126 << 24 | 65_535 << 8 | 255;
@@ -73,7 +75,8 @@ final class BotTransport {
     }
 
     private Channel bind() {
-        return new Bootstrap().group(resources.loops()).channel(NioDatagramChannel.class).handler(new Reader())
+        return new Bootstrap().group(resources.loops()).channel(NioDatagramChannel.class)
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES).handler(new Reader())
                 .bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
     }
 
@@ -114,7 +117,8 @@ final class BotTransport {
     void rebind() {
         execute(() -> {
             Channel old = channel;
-            new Bootstrap().group(resources.loops()).channel(NioDatagramChannel.class).handler(new Reader())
+            new Bootstrap().group(resources.loops()).channel(NioDatagramChannel.class)
+                    .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES).handler(new Reader())
                     .bind(InetAddress.getLoopbackAddress(), 0).addListener(future -> execute(() -> {
                         channel = ((io.netty.channel.ChannelFuture) future).channel();
                         old.close();
