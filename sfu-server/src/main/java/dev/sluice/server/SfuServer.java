@@ -6,6 +6,7 @@ import dev.sluice.media.MediaEngine;
 import dev.sluice.media.MediaEngineConfig;
 import dev.sluice.media.dtls.DtlsConfig;
 import dev.sluice.media.dtls.DtlsEndpointFactory;
+import dev.sluice.media.dtls.DtlsRehearsal;
 import dev.sluice.media.dtls.bc.BcDtlsEndpointFactory;
 import dev.sluice.metrics.LifecycleMetrics;
 import dev.sluice.metrics.MediaMetrics;
@@ -27,6 +28,7 @@ import dev.sluice.signaling.http.HttpServer;
 import dev.sluice.signaling.http.HttpServerConfig;
 import dev.sluice.signaling.http.OriginPolicy;
 import dev.sluice.signaling.server.HealthRoutes;
+import dev.sluice.signaling.server.Rehearsal;
 import dev.sluice.signaling.server.SignalingServer;
 import dev.sluice.signaling.server.SignalingServerConfig;
 import java.io.IOException;
@@ -94,6 +96,7 @@ public final class SfuServer implements AutoCloseable {
         if (apiKeys.isEmpty()) {
             LOG.info("no auth.keys: everybody on this machine may join every room");
         }
+        rehearse(dtls);
         rooms.setReadiness(Readiness.READY);
     }
 
@@ -130,6 +133,14 @@ public final class SfuServer implements AutoCloseable {
         media.close();
         management.close();
         prometheus.close();
+    }
+
+    /** Loads and compiles what the first client would otherwise wait for. */
+    private static void rehearse(DtlsEndpointFactory dtls) throws IOException {
+        Rehearsal.run();
+        if (!DtlsRehearsal.run(dtls)) {
+            throw new IllegalStateException("a DTLS handshake of the server with itself failed");
+        }
     }
 
     private static void checkOpen(ApiKeys apiKeys, InetAddress httpHost) {
