@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +31,10 @@ import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.DefaultTlsServer;
-import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SignatureAlgorithm;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
+import org.bouncycastle.tls.SignatureScheme;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsCredentialedSigner;
@@ -124,7 +123,9 @@ final class RawPeer {
                 public void notifyServerCertificate(TlsServerCertificate certificate) {}
 
                 @Override
-                public TlsCredentials getClientCredentials(CertificateRequest request) { return signer(context); }
+                public TlsCredentials getClientCredentials(CertificateRequest request) {
+                    return signer(context, request.getSupportedSignatureAlgorithms());
+                }
             };
         }
 
@@ -147,7 +148,9 @@ final class RawPeer {
         }
 
         @Override
-        protected TlsCredentialedSigner getRSASignerCredentials() { return signer(context); }
+        protected TlsCredentialedSigner getRSASignerCredentials() {
+            return signer(context, context.getSecurityParametersHandshake().getClientSigAlgs());
+        }
 
         @Override
         public CertificateRequest getCertificateRequest() {
@@ -207,12 +210,16 @@ final class RawPeer {
         public void close() {}
     }
 
-    private static TlsCredentialedSigner signer(TlsContext context) {
+    /** Takes the other side at its word: the first algorithm it says it can verify. */
+    private static TlsCredentialedSigner signer(TlsContext context, Vector<SignatureAndHashAlgorithm> offered) {
         try {
-            PrivateKey key = RSA.getPrivate();
+            SignatureAndHashAlgorithm first = offered.stream().filter(
+                    algorithm -> SignatureScheme.isRSAPSS(SignatureScheme.from(algorithm))
+                            || algorithm.getSignature() == SignatureAlgorithm.rsa)
+                    .findFirst().orElseThrow();
             Certificate chain = new Certificate(new TlsCertificate[]{CRYPTO.createCertificate(CERTIFICATE)});
-            return new JcaDefaultTlsCredentialedSigner(new TlsCryptoParameters(context), CRYPTO, key, chain,
-                    SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.rsa));
+            return new JcaDefaultTlsCredentialedSigner(new TlsCryptoParameters(context), CRYPTO, RSA.getPrivate(),
+                    chain, first);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
