@@ -69,7 +69,7 @@ final class QueueDatagramTransport implements DatagramTransport {
     void shutDown() {
         shutDown = true;
         inbound.clear();
-        inbound.add(NOTHING); // wakes it up; only the loop adds, so there is room
+        inbound.offer(NOTHING); // wakes it up; when there is no room it is awake
     }
 
     /** Sends what was coalesced. */
