@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Opens the page and joins by it.
+ * Opens the page and joins by it, with a small picture: browsers and server share the machine's processors.
  * @param {any} browser
  * @param {string} url of the server
  * @param {{room: string, name: string, codec?: string, query?: Record<string, string>}} options
@@ -13,7 +13,7 @@ export async function join(browser, url, { room, name, codec = '', query = {} })
   page.messages = [];
   page.on('console', (message) => page.messages.push(message.text()));
   page.on('pageerror', (error) => page.messages.push(String(error)));
-  await page.goto(`${url}?${new URLSearchParams({ room, name, identity: name, autojoin: '1', codec, ...query })}`);
+  await page.goto(`${url}?${new URLSearchParams({ room, name, identity: name, autojoin: '1', height: '360', codec, ...query })}`);
   await until(page, () => window.sluice?.room?.state === 'connected', `${name} connected`);
   return page;
 }

@@ -2,7 +2,9 @@
 // @ts-check
 import { SluiceError } from '/sdk/index.js';
 
-const VIDEO = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+/** `?height=360` spares a slow machine. */
+const HEIGHT = Number(new URLSearchParams(location.search).get('height')) || 720;
+const VIDEO = { width: { ideal: Math.round((HEIGHT * 16) / 9) }, height: { ideal: HEIGHT }, frameRate: { ideal: 30 } };
 const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 /**
