@@ -10,7 +10,13 @@ public final class BotException extends RuntimeException {
 
     private final String reason;
 
-    BotException(String reason, String message) {
+    /**
+     * A refusal.
+     *
+     * @param reason short and stable
+     * @param message for people
+     */
+    public BotException(String reason, String message) {
         super(reason + ": " + message);
         this.reason = reason;
     }

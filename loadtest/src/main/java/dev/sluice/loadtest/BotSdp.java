@@ -21,15 +21,7 @@ final class BotSdp {
     private BotSdp() {}
 
     /**
-     * Where the server is reached.
-     *
-     * @param candidates values of {@code a=candidate}
-     */
-    record Remote(String ufrag, String pwd, String fingerprint, List<String> candidates) {}
-
-    /**
      * A section of a description, in the order of the server's view.
-     *
      *
      * @param ssrc of what the server sends here, or null
      */
@@ -38,13 +30,13 @@ final class BotSdp {
 
     static SessionDescription parse(String sdp) { return SdpParser.parse(sdp); }
 
-    static @Nullable Remote remote(SessionDescription description) {
+    static BotTransport.@Nullable Remote remote(SessionDescription description) {
         for (MediaDescription section : description.media()) {
             String ufrag = description.effectiveValue(section, "ice-ufrag");
             String pwd = description.effectiveValue(section, "ice-pwd");
             String fingerprint = description.effectiveValue(section, "fingerprint");
             if (section.port() != 0 && ufrag != null && pwd != null && fingerprint != null) {
-                return new Remote(ufrag, pwd, fingerprint, section.values("candidate"));
+                return new BotTransport.Remote(ufrag, pwd, fingerprint, section.values("candidate"));
             }
         }
         return null;

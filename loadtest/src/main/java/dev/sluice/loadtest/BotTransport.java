@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest;
 
-import dev.sluice.ice.IceCandidate;
 import dev.sluice.ice.IceCredentials;
-import dev.sluice.ice.stun.MessageIntegrity;
-import dev.sluice.ice.stun.StunMessageView;
-import dev.sluice.ice.stun.StunMessageWriter;
 import dev.sluice.media.dtls.DtlsEndpoint;
 import dev.sluice.media.dtls.DtlsFailure;
 import dev.sluice.media.dtls.DtlsRole;
 import dev.sluice.media.dtls.Fingerprint;
 import dev.sluice.media.dtls.SrtpKeyingMaterial;
 import dev.sluice.media.transport.DatagramKind;
+import dev.sluice.rtp.RtpPacketView;
 import dev.sluice.rtp.srtp.SrtpReceiver;
 import dev.sluice.rtp.srtp.SrtpSender;
-import io.netty.bootstrap.Bootstrap;
+import dev.sluice.rtp.srtp.SrtpVerdict;
+import dev.sluice.testkit.NetworkConditions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,117 +27,178 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bot's socket with ICE (controlling, towards one lite candidate), DTLS (client) and SRTP. Confined to the bots' event loop, where
- * {@link #setRemote} and {@link #close} post themselves.
+ * A client's UDP socket with ICE, DTLS in either role and SRTP: one PeerConnection as the network sees it. Lives on one event loop;
+ * methods marked so are for any thread, all others for that loop. Once a path is found the socket is connected to it, after which
+ * packets come and go without garbage.
  */
-final class BotTransport {
-    private static final int SOCKET_BUFFER_BYTES = 1 << 20; // bursts wait here while the loop serves other bots
+public final class BotTransport {
+    private static final int PACKET_BYTES = 1500;
+    private static final int MAX_STREAMS = 1024; // a meeting of hundreds, audio, video and its retransmissions
     private static final long CHECK_MILLIS = 50; // until the first answer
-    private static final long CONSENT_MILLIS = 2000;
-    private static final int HOST_PRIORITY = 126 << 24 | 65_535 << 8 | 255;
+    private static final long CONSENT_MILLIS = 2500; // as Chromium has it
 
     private final BotResources resources;
+    private final EventLoop loop;
     private final Media media;
+    private final @Nullable ImpairedPath impairment;
+    private final BotIce ice;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
-    private final StunMessageView stun = new StunMessageView();
+    private final RtpPacketView view = new RtpPacketView();
+    private final ReceptionReports reports = new ReceptionReports();
+    private volatile IceCredentials local; // replaced by whoever restarts ICE
     private Channel channel;
-    private IceCredentials local;
-    private @Nullable MessageIntegrity remoteIntegrity;
-    private String username = "";
-    private InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+    private boolean connectedSocket;
     private @Nullable DtlsEndpoint dtls;
+    private boolean dtlsStarted;
     private @Nullable ScheduledFuture<?> checks;
-    private boolean answered;
+    private @Nullable ScheduledFuture<?> reporting;
+    private boolean pathFound;
     private boolean closed;
     private @Nullable SrtpSender sender;
     private @Nullable SrtpReceiver receiver;
+    private volatile @Nullable InetSocketAddress remote; // written by the loop
 
-    /** What happens to decrypted packets; on the event loop. */
-    interface Media {
+    /**
+     * The other side, as its description says.
+     *
+     * @param fingerprint of its certificate, as in SDP
+     * @param candidates values of {@code a=candidate}; more may be trickled
+     */
+    public record Remote(String ufrag, String pwd, String fingerprint, List<String> candidates) {}
+
+    /** What comes of it; on the event loop. */
+    public interface Media {
+        /** A path is found, the first time only. */
+        default void onPath() {}
+
+        /** Keys are there: packets may be sent. */
         void onConnected();
 
         /** @param packet plaintext, borrowed */
         void onRtp(ByteBuf packet);
 
+        /** A packet failed authentication or came twice. */
+        default void onRefused() {}
+
         /** @param compound plaintext, borrowed */
         void onRtcp(ByteBuf compound);
+
+        /** There will be no keys, or the other side has closed. */
+        default void onFailure(String reason) {}
     }
 
-    BotTransport(BotResources resources, Media media) {
+    BotTransport(BotResources resources, Media media) { this(resources, resources.nextLoop(), media, null); }
+
+    /** @param impairment what the network does to this client, both ways; null for nothing */
+    public BotTransport(BotResources resources, EventLoop loop, Media media, @Nullable NetworkConditions impairment) {
         this.resources = resources;
+        this.loop = loop;
         this.media = media;
+        this.impairment = impairment == null
+                ? null
+                : new ImpairedPath(loop, impairment, resources.random().nextLong(), this::sendNow, this::handleNow);
+        this.ice = new BotIce(resources.random(), new IceOutput());
         this.local = IceCredentials.create(resources.random());
-        this.channel = bind();
+        this.channel = resources.newDatagramChannel();
+        execute(() -> open(channel));
     }
 
-    private Channel bind() {
-        return new Bootstrap().group(resources.loops()).channel(NioDatagramChannel.class)
-                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES).handler(new Reader())
-                .bind(InetAddress.getLoopbackAddress(), 0).syncUninterruptibly().channel();
+    private void open(Channel opened) {
+        opened.pipeline().addLast(new Reader());
+        loop.register(opened);
+        opened.bind(new InetSocketAddress("0.0.0.0", 0));
+        channel = opened;
+        connectedSocket = false;
     }
 
-    IceCredentials local() { return local; }
+    /** For the description. For any thread. */
+    public IceCredentials local() { return local; }
+
+    /** Of the certificate, as in SDP. For any thread. */
+    public String fingerprint() {
+        return resources.dtls().fingerprint().toSdp();
+    }
 
     /** Fresh credentials for an ICE restart; the server's follow by {@link #setRemote}. */
     void restartIce() {
         local = IceCredentials.create(resources.random());
     }
 
-    /** Completes when keys are there, fails when they never will be. */
-    CompletableFuture<Void> connected() {
+    /** Completes when keys are there, fails when they never will be. For any thread. */
+    public CompletableFuture<Void> connected() {
         return connected;
     }
 
-    void execute(Runnable task) { channel.eventLoop().execute(task); }
+    /** For any thread. */
+    public EventLoop loop() { return loop; }
+
+    /** For any thread. */
+    public void execute(Runnable task) { loop.execute(task); }
 
     ScheduledFuture<?> every(Runnable task, long micros) {
-        return channel.eventLoop().scheduleAtFixedRate(task, 0, micros, TimeUnit.MICROSECONDS);
+        return loop.scheduleAtFixedRate(task, 0, micros, TimeUnit.MICROSECONDS);
     }
 
-    void setRemote(BotSdp.Remote description, String fingerprint) {
+    /**
+     * Starts, or restarts ICE. For any thread.
+     *
+     * @param role ours in DTLS: CLIENT where we say {@code setup:active}; settled by the first call
+     * @param controlling whether the offer was ours or the other side is lite
+     */
+    public void setRemote(Remote description, DtlsRole role, boolean controlling) {
         execute(() -> {
-            username = description.ufrag() + ":" + local.fragment();
-            remoteIntegrity = new MessageIntegrity(description.pwd());
-            remote = loopback(description.candidates());
-            answered = false;
+            if (closed) {
+                return;
+            }
+            ice.start(local, description, controlling);
+            InetSocketAddress before = remote;
+            if (connectedSocket && before != null && !ice.knows(before)) {
+                reopen(); // a socket that is disconnected loses its port
+            } else if (before == null || !ice.knows(before)) {
+                remote = ice.likelyRemote();
+            }
             if (dtls == null) {
-                Fingerprint expected = Fingerprint.parse(fingerprint);
-                dtls = resources.dtls().create(DtlsRole.CLIENT, expected == null ? List.of() : List.of(expected),
-                        new Handshake());
+                Fingerprint expected = Fingerprint.parse(description.fingerprint());
+                dtls = resources.dtls().create(role, expected == null ? List.of() : List.of(expected), new Handshake());
+                if (role == DtlsRole.SERVER) {
+                    startDtls();
+                }
             }
             schedule(0, CHECK_MILLIS);
         });
     }
 
-    /** Goes on from another port, as behind a NAT that forgot. */
-    void rebind() {
+    /** A trickled candidate. For any thread. */
+    public void addRemoteCandidate(String candidate) {
         execute(() -> {
-            Channel old = channel;
-            new Bootstrap().group(resources.loops()).channel(NioDatagramChannel.class)
-                    .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES).handler(new Reader())
-                    .bind(InetAddress.getLoopbackAddress(), 0).addListener(future -> execute(() -> {
-                        channel = ((io.netty.channel.ChannelFuture) future).channel();
-                        old.close();
-                        check();
-                    }));
+            ice.addCandidate(candidate);
+            if (remote == null) {
+                remote = ice.likelyRemote();
+            }
         });
     }
 
-    private static InetSocketAddress loopback(List<String> candidates) {
-        for (String text : candidates) {
-            IceCandidate candidate = IceCandidate.parse("candidate:" + text);
-            if (candidate != null && candidate.address().startsWith("127.")) {
-                return new InetSocketAddress(candidate.address(), candidate.port());
-            }
-        }
-        throw new IllegalStateException("the server names no loopback candidate: " + candidates);
+    /** Goes on from another port, as behind a NAT that forgot. For any thread. */
+    void rebind() {
+        execute(() -> {
+            reopen();
+            ice.check();
+        });
+    }
+
+    private void reopen() {
+        Channel old = channel;
+        open(resources.newDatagramChannel());
+        old.close();
     }
 
     boolean isReady() { return sender != null && !closed; }
 
-    ByteBuf allocate() { return channel.alloc().directBuffer(1500); }
+    /** Memory for a packet. */
+    public ByteBuf allocate() { return channel.alloc().directBuffer(PACKET_BYTES); }
 
-    void sendRtp(ByteBuf ownedPacket, int headerLength, int rolloverCounter) {
+    /** Encrypts and queues; takes ownership. Without keys the packet is dropped. */
+    public void sendRtp(ByteBuf ownedPacket, int headerLength, int rolloverCounter) {
         SrtpSender keys = sender;
         if (keys == null || closed) {
             ownedPacket.release();
@@ -151,118 +208,246 @@ final class BotTransport {
         write(ownedPacket);
     }
 
-    void sendRtcp(ByteBuf ownedCompound) {
+    /** Encrypts and queues; takes ownership. Without keys the packet is dropped. */
+    public void sendRtcp(ByteBuf ownedCompound) {
         SrtpSender keys = sender;
-        if (keys == null || closed) {
+        if (keys == null || closed || keys.protectRtcp(ownedCompound) != SrtpVerdict.OK) {
             ownedCompound.release();
             return;
         }
-        keys.protectRtcp(ownedCompound);
         write(ownedCompound);
     }
 
     /** Sends bytes as they are, for tests of bad input. */
     void sendRaw(ByteBuf ownedDatagram) { write(ownedDatagram); }
 
-    InetSocketAddress remote() { return remote; }
+    /** Where packets go, null before there is a candidate. For any thread. */
+    public @Nullable InetSocketAddress remote() {
+        return remote;
+    }
 
-    void flush() { channel.flush(); }
+    /** Sends what is queued. */
+    public void flush() { channel.flush(); }
 
-    /** Ends with close_notify, as a browser does. */
-    CompletableFuture<Void> close() {
+    /** Begins to report once a second on what is received (RFC 3550 §6.4). For any thread. */
+    public void reportReception() {
+        execute(() -> {
+            if (reporting == null && !closed) {
+                long phase = resources.random().nextInt(1000);
+                reporting = loop.scheduleAtFixedRate(this::sendReports, phase, 1000, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private void sendReports() {
+        if (isReady() && reports.hasStreams()) {
+            ByteBuf out = allocate();
+            reports.writeTo(out, System.nanoTime());
+            sendRtcp(out);
+            flush();
+        }
+    }
+
+    /** Closes the socket without a word to the other side; completes when it is closed. For any thread. */
+    public CompletableFuture<Void> close() {
+        return close(false);
+    }
+
+    /** Says close_notify first, as a browser does. For any thread. */
+    public CompletableFuture<Void> closeInOrder() {
+        return close(true);
+    }
+
+    private CompletableFuture<Void> close(boolean inOrder) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         execute(() -> {
-            closed = true;
-            if (checks != null) {
-                checks.cancel(false);
+            boolean notify = inOrder && sender != null && !closed;
+            end();
+            if (notify) { // the endpoint's last words come by a thread of its own
+                loop.schedule(() -> closeChannel(done), 20, TimeUnit.MILLISECONDS);
+            } else {
+                closeChannel(done);
             }
-            if (dtls != null) {
-                dtls.close();
-            }
-            if (sender != null) {
-                sender.close();
-            }
-            if (receiver != null) {
-                receiver.close();
-            }
-            connected.cancel(false);
-            channel.close().addListener(_ -> done.complete(null));
         });
         return done;
     }
 
-    private void write(ByteBuf owned) { channel.write(new DatagramPacket(owned, remote), channel.voidPromise()); }
+    private void end() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (checks != null) {
+            checks.cancel(false);
+        }
+        if (reporting != null) {
+            reporting.cancel(false);
+        }
+        if (impairment != null) {
+            impairment.close();
+        }
+        if (dtls != null) {
+            dtls.close();
+        }
+        if (sender != null) {
+            sender.close();
+        }
+        if (receiver != null) {
+            receiver.close();
+        }
+        connected.cancel(false);
+    }
+
+    private void closeChannel(CompletableFuture<Void> done) { channel.close().addListener(_ -> done.complete(null)); }
+
+    private void write(ByteBuf owned) {
+        if (impairment != null) {
+            impairment.send(owned);
+        } else {
+            writeNow(owned);
+        }
+    }
+
+    private void sendNow(ByteBuf owned) {
+        writeNow(owned);
+        channel.flush();
+    }
+
+    private void writeNow(ByteBuf owned) {
+        InetSocketAddress destination = remote;
+        if (connectedSocket) {
+            channel.write(owned, channel.voidPromise());
+        } else if (destination != null) {
+            channel.write(new DatagramPacket(owned, destination), channel.voidPromise());
+        } else {
+            owned.release();
+        }
+    }
 
     private void schedule(long delayMillis, long periodMillis) {
         if (checks != null) {
             checks.cancel(false);
         }
-        checks = channel.eventLoop().scheduleAtFixedRate(this::check, delayMillis, periodMillis, TimeUnit.MILLISECONDS);
+        checks = loop.scheduleAtFixedRate(ice::check, delayMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
-    private void check() {
-        MessageIntegrity integrity = remoteIntegrity;
-        if (integrity != null && !closed) {
-            byte[] transactionId = new byte[StunMessageView.TRANSACTION_ID_LENGTH];
-            resources.random().nextBytes(transactionId);
-            ByteBuf out = channel.alloc().directBuffer(160);
-            StunMessageWriter.writeBindingRequest(out, transactionId,
-                    new StunMessageWriter.Check(username, HOST_PRIORITY, true, 1, true), integrity);
-            write(out);
-            channel.flush();
-        }
-    }
-
-    private void handleStun(ByteBuf datagram) {
-        MessageIntegrity integrity = remoteIntegrity;
-        if (integrity == null || stun.wrap(datagram) != StunMessageView.Verdict.VALID
-                || stun.type() != StunMessageView.BINDING_SUCCESS || !integrity.verify(stun) || answered) {
-            return;
-        }
-        answered = true;
-        schedule(CONSENT_MILLIS, CONSENT_MILLIS);
-        if (sender == null && dtls != null) {
+    private void startDtls() {
+        if (dtls != null && !dtlsStarted) {
+            dtlsStarted = true;
             dtls.start();
         }
     }
 
-    private void handleRtp(ByteBuf datagram, DatagramKind kind) {
-        SrtpReceiver keys = receiver;
-        if (keys == null || closed) {
-            return;
-        }
-        if (kind == DatagramKind.RTCP) {
-            if (keys.unprotectRtcp(datagram) == dev.sluice.rtp.srtp.SrtpVerdict.OK) {
-                media.onRtcp(datagram);
-            }
+    private void handle(ByteBuf datagram, @Nullable InetSocketAddress from) {
+        DatagramKind kind = DatagramKind.of(datagram);
+        if (kind == DatagramKind.STUN) {
+            ice.handle(datagram, from); // past the impairment: it is media that suffers
+        } else if (impairment != null) {
+            impairment.receive(datagram);
         } else {
-            media.onRtp(datagram);
+            dispatch(datagram, kind);
         }
     }
 
-    /** For the receiver, which has to parse the header anyway. */
-    @Nullable
-    SrtpReceiver receiver() { return receiver; }
+    private void handleNow(ByteBuf datagram) { dispatch(datagram, DatagramKind.of(datagram)); }
+
+    private void dispatch(ByteBuf datagram, DatagramKind kind) {
+        if (closed) {
+            return;
+        }
+        switch (kind) {
+            case DTLS -> {
+                if (dtls != null) {
+                    dtls.handleDatagram(datagram);
+                }
+            }
+            case RTP -> handleRtp(datagram);
+            case RTCP -> handleRtcp(datagram);
+            case STUN, UNKNOWN -> {
+            }
+        }
+    }
+
+    private void handleRtp(ByteBuf packet) {
+        SrtpReceiver keys = receiver;
+        if (keys == null) {
+            return;
+        }
+        if (view.wrap(packet) != RtpPacketView.Verdict.VALID
+                || keys.unprotectRtp(packet, view.headerLength()) != SrtpVerdict.OK
+                || view.wrap(packet) != RtpPacketView.Verdict.VALID) {
+            media.onRefused();
+            return;
+        }
+        if (reporting != null) {
+            reports.handlePacket(view.ssrc(), view.sequenceNumber());
+        }
+        media.onRtp(packet);
+    }
+
+    private void handleRtcp(ByteBuf compound) {
+        SrtpReceiver keys = receiver;
+        if (keys != null && keys.unprotectRtcp(compound) == SrtpVerdict.OK) {
+            if (reporting != null) {
+                reports.handleRtcp(compound, System.nanoTime());
+            }
+            media.onRtcp(compound);
+        }
+    }
+
+    /** What ICE does through the socket. */
+    private final class IceOutput implements BotIce.Output {
+        @Override
+        public ByteBuf allocate() { return BotTransport.this.allocate(); }
+
+        @Override
+        public void send(ByteBuf ownedDatagram, InetSocketAddress destination) {
+            if (connectedSocket) {
+                channel.writeAndFlush(ownedDatagram, channel.voidPromise());
+            } else {
+                channel.writeAndFlush(new DatagramPacket(ownedDatagram, destination), channel.voidPromise());
+            }
+        }
+
+        @Override
+        public void onSelected(InetSocketAddress selected) {
+            if (closed) {
+                return;
+            }
+            remote = selected;
+            if (!connectedSocket) {
+                channel.connect(selected);
+                connectedSocket = true;
+            }
+            schedule(resources.random().nextLong(CONSENT_MILLIS), CONSENT_MILLIS);
+            if (!pathFound) {
+                pathFound = true;
+                media.onPath();
+            }
+            startDtls();
+        }
+    }
 
     /** Netty's side of the socket. */
-    private final class Reader extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final class Reader extends ChannelInboundHandlerAdapter {
         @Override
-        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-            ByteBuf datagram = packet.content();
-            DatagramKind kind = DatagramKind.of(datagram);
-            switch (kind) {
-                case STUN -> handleStun(datagram);
-                case DTLS -> {
-                    if (dtls != null) {
-                        dtls.handleDatagram(datagram);
-                    }
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof DatagramPacket packet) {
+                try {
+                    handle(packet.content(), packet.sender());
+                } finally {
+                    packet.release();
                 }
-                case RTP, RTCP -> handleRtp(datagram, kind);
-                case UNKNOWN -> {
+            } else if (message instanceof ByteBuf datagram) {
+                try {
+                    handle(datagram, null);
+                } finally {
+                    datagram.release();
                 }
             }
         }
 
+        /** Such as ICMP's port unreachable: what comes of it shows in the counters. */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             connected.completeExceptionally(cause);
@@ -275,7 +460,7 @@ final class BotTransport {
         public void onSend(byte[] datagram) {
             execute(() -> {
                 if (channel.isOpen()) {
-                    write(channel.alloc().directBuffer(datagram.length).writeBytes(datagram));
+                    writeNow(channel.alloc().directBuffer(datagram.length).writeBytes(datagram));
                     channel.flush();
                 }
             });
@@ -284,19 +469,22 @@ final class BotTransport {
         @Override
         public void onConnected(SrtpKeyingMaterial keys) {
             execute(() -> {
-                sender = resources.srtp().sender(keys.local());
-                receiver = resources.srtp().receiver(keys.remote());
-                media.onConnected();
-                connected.complete(null);
+                if (!closed) {
+                    sender = resources.srtp().sender(keys.local());
+                    receiver = resources.srtp().receiver(keys.remote(), MAX_STREAMS);
+                    media.onConnected();
+                    connected.complete(null);
+                }
             });
         }
 
         @Override
         public void onFailed(DtlsFailure failure, String detail) {
             connected.completeExceptionally(new BotException(failure.name(), detail));
+            execute(() -> media.onFailure("dtls: " + failure));
         }
 
         @Override
-        public void onClosedByPeer() {}
+        public void onClosedByPeer() { execute(() -> media.onFailure("dtls: closed by peer")); }
     }
 }

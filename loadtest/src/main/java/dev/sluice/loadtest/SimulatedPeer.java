@@ -3,11 +3,10 @@ package dev.sluice.loadtest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.media.dtls.DtlsRole;
 import dev.sluice.rtp.rtcp.CompoundRtcpReader;
 import dev.sluice.rtp.rtcp.GenericNack;
 import dev.sluice.rtp.rtcp.PictureLossIndication;
-import dev.sluice.rtp.srtp.SrtpReceiver;
-import dev.sluice.rtp.srtp.SrtpVerdict;
 import dev.sluice.signaling.sdp.SessionDescription;
 import io.netty.buffer.ByteBuf;
 import java.net.URI;
@@ -120,7 +119,7 @@ public final class SimulatedPeer implements AutoCloseable {
 
     /** Where the server takes its media. */
     public java.net.InetSocketAddress serverAddress() {
-        return transport.remote();
+        return java.util.Objects.requireNonNull(transport.remote(), "no candidate yet");
     }
 
     public void setMuted(String trackId, boolean muted) {
@@ -252,10 +251,10 @@ public final class SimulatedPeer implements AutoCloseable {
     }
 
     private void setRemote(SessionDescription description) {
-        BotSdp.Remote remote = BotSdp.remote(description);
+        BotTransport.Remote remote = BotSdp.remote(description);
         if (remote != null && !remote.ufrag().equals(remoteUfrag)) {
             remoteUfrag = remote.ufrag();
-            transport.setRemote(remote, remote.fingerprint());
+            transport.setRemote(remote, DtlsRole.CLIENT, true);
         }
     }
 
@@ -282,12 +281,10 @@ public final class SimulatedPeer implements AutoCloseable {
         public void onConnected() { publisher.start(); }
 
         @Override
-        public void onRtp(ByteBuf packet) {
-            SrtpReceiver keys = transport.receiver();
-            if (keys != null) {
-                receiver.handle(packet, keys, System.nanoTime());
-            }
-        }
+        public void onRtp(ByteBuf packet) { receiver.handle(packet, System.nanoTime()); }
+
+        @Override
+        public void onRefused() { receiver.countRefused(); }
 
         @Override
         public void onRtcp(ByteBuf compound) {
@@ -300,10 +297,5 @@ public final class SimulatedPeer implements AutoCloseable {
                 }
             });
         }
-    }
-
-    /** A verdict other than OK of a received packet is a failure of the server. */
-    static boolean isOk(SrtpVerdict verdict) {
-        return verdict == SrtpVerdict.OK;
     }
 }
