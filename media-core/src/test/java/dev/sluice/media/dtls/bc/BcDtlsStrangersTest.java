@@ -118,6 +118,7 @@ class BcDtlsStrangersTest {
             target.receive(Records.alert(FATAL, 40));
             target.receive(Records.alert(WARNING, CLOSE_NOTIFY));
         }
+        loop.call(() -> {}); // all was received
         TestLoop.await("all was looked at", () -> FACTORY.threadsAlive() == 0);
         assertFalse(target.closedByPeer.isDone());
         assertEquals(sentBefore, target.sent.size(), "answers to strangers");
