@@ -22,7 +22,7 @@ public final class Consumer {
     private static final int RTX_HEADER_BYTES = 2; // original sequence number, RFC 4588 §4
     private static final int UNMAPPED = -1;
 
-    private final ConsumerConfig config;
+    private ConsumerConfig config;
     private final Producer producer;
     private final RtpEgress egress;
     private final RtpHeaderWriter header = new RtpHeaderWriter();
@@ -51,11 +51,30 @@ public final class Consumer {
         this.rtxExtendedSequence = firstSequence;
         this.timestampOffsetTicks = timestampOffsetTicks;
         this.waitingForKeyFrame = producer.kind() == MediaKind.VIDEO;
+        mapPayloadTypes();
+    }
+
+    private void mapPayloadTypes() {
         Arrays.fill(payloadTypes, (byte) UNMAPPED);
         Arrays.fill(rtxPayloadTypes, (byte) UNMAPPED);
         for (CodecMapping codec : config.codecs()) {
             payloadTypes[codec.producerPayloadType()] = (byte) codec.payloadType();
             rtxPayloadTypes[codec.producerPayloadType()] = (byte) codec.rtxPayloadType();
+        }
+    }
+
+    /**
+     * Goes on under other payload types and extension ids. What was sent under the old ones is not sent again: it would be another
+     * packet under the same nonce.
+     *
+     * @param renegotiated of the same id, track and SSRCs
+     */
+    public void renegotiate(ConsumerConfig renegotiated, long nowNanos) {
+        config = renegotiated;
+        mapPayloadTypes();
+        handleStreamRestart();
+        if (egress.isReady()) {
+            handleEgressReady(nowNanos);
         }
     }
 

@@ -104,8 +104,13 @@ public final class PeerTransport {
         }
     }
 
-    /** Starts sending a track to this peer; nothing happens when the track is gone already. */
+    /** Starts sending a track to this peer, or goes on as renegotiated; nothing happens when the track is gone already. */
     public void addConsumer(ConsumerConfig consumerConfig) {
+        Consumer existing = egress.consumer(consumerConfig.ssrc());
+        if (existing != null) {
+            existing.renegotiate(consumerConfig, loop.nanoTime());
+            return;
+        }
         Producer producer = router.producer(consumerConfig.producerId());
         if (producer != null) {
             Consumer consumer = new Consumer(consumerConfig, producer, egress, random.nextInt(0x8000),

@@ -148,7 +148,7 @@ final class Participant implements ParticipantSession {
             params.tracks().forEach(declaration -> declarationsByMid.put(declaration.mid(), declaration));
             applyChanges();
             publishDeclared();
-            flushOffer();
+            room.flushOffers();
             List<OfferResult.TrackBinding> bindings = new ArrayList<>();
             tracksByMid.forEach((mid, track) -> bindings.add(new OfferResult.TrackBinding(mid, track.id())));
             return new OfferResult(answer, bindings);
@@ -164,7 +164,7 @@ final class Participant implements ParticipantSession {
             });
             applyChanges();
             publishDeclared();
-            flushOffer();
+            room.flushOffers();
             return "";
         });
     }

@@ -95,7 +95,6 @@ final class Room {
         for (Participant other : others(track.publisher())) {
             other.notify(new ServerNotification.TrackPublished(track.publisher().id(), track.info()));
             other.subscribe(track);
-            other.flushOffer();
         }
     }
 
@@ -103,8 +102,12 @@ final class Room {
         for (Participant other : others(track.publisher())) {
             other.notify(new ServerNotification.TrackUnpublished(track.publisher().id(), track.id()));
             other.unsubscribe(track.id());
-            other.flushOffer();
         }
+    }
+
+    /** Sends the offers that are due, one for all that changed. */
+    void flushOffers() {
+        participants.values().forEach(Participant::flushOffer);
     }
 
     void updated(PublishedTrack track) {

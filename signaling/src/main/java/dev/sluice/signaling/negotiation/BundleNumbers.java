@@ -5,7 +5,11 @@ import dev.sluice.signaling.sdp.ExtMap;
 import dev.sluice.signaling.sdp.MediaDescription;
 import dev.sluice.signaling.sdp.RtpMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Payload types and header extension ids of one BUNDLE group, where a number means one thing everywhere (RFC 8843 §9.1). Who names a
@@ -39,6 +43,7 @@ final class BundleNumbers {
     private final Map<Integer, String> codecByType = new HashMap<>();
     private final Map<String, Integer> idByUri = new HashMap<>();
     private final Map<Integer, String> uriById = new HashMap<>();
+    private final Set<Integer> ambiguousIds = new HashSet<>();
 
     private static int[] payloadTypeOrder() {
         int[] order = new int[32 + 29];
@@ -51,18 +56,44 @@ final class BundleNumbers {
         return order;
     }
 
-    /** Remembers what the client calls what. */
+    /** Remembers what the client calls what. Its last word counts: aiortc numbers anew in each offer. */
     void learn(MediaDescription section) {
+        Map<String, Integer> types = new LinkedHashMap<>();
         for (RtpMap map : section.rtpMaps().values()) {
-            String key = CodecRules.key(map.name(), map.clockRateHz(), map.channels(),
-                    section.formatParameters(map.payloadType()));
-            typeByCodec.putIfAbsent(key, map.payloadType());
-            codecByType.putIfAbsent(map.payloadType(), key);
+            types.putIfAbsent(CodecRules.key(map.name(), map.clockRateHz(), map.channels(),
+                    section.formatParameters(map.payloadType())), map.payloadType());
         }
+        types.forEach((codec, type) -> replace(typeByCodec, codecByType, codec, type));
+        Map<String, Integer> ids = new LinkedHashMap<>();
         for (ExtMap extension : section.extensions()) {
-            idByUri.putIfAbsent(extension.uri(), extension.id());
-            uriById.putIfAbsent(extension.id(), extension.uri());
+            ids.putIfAbsent(extension.uri(), extension.id());
         }
+        ids.forEach((uri, id) -> {
+            String other = replace(idByUri, uriById, uri, id);
+            if (other != null) {
+                ambiguousIds.add(id);
+            }
+        });
+    }
+
+    /** Whether the client uses the id for several extensions, as aiortc does for audio and video: it then cannot read any of them. */
+    boolean isAmbiguous(int extensionId) {
+        return ambiguousIds.contains(extensionId);
+    }
+
+    /** @return what had the number before, or null */
+    private static @Nullable String replace(Map<String, Integer> numbers, Map<Integer, String> names, String name,
+            int number) {
+        Integer oldNumber = numbers.put(name, number);
+        if (oldNumber != null) {
+            names.remove(oldNumber, name);
+        }
+        String oldName = names.put(number, name);
+        if (oldName == null || oldName.equals(name)) {
+            return null;
+        }
+        numbers.remove(oldName, number);
+        return oldName;
     }
 
     /** Payload type of a codec, chosen now if it has none. */

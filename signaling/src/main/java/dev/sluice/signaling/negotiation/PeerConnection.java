@@ -99,6 +99,7 @@ public final class PeerConnection {
             local = restartedCredentials.get();
         }
         applyTransport(transport);
+        learnNumbers(offer);
         List<MediaDescription> answer = new ArrayList<>();
         for (int i = 0; i < offer.media().size(); i++) {
             MediaDescription section = offer.media().get(i);
@@ -153,12 +154,12 @@ public final class PeerConnection {
                     "the answer has " + answer.media().size() + " media sections, the offer " + slots.size());
         }
         applyTransport(transport(answer));
+        learnNumbers(answer);
         offerOutstanding = false;
         for (int i = 0; i < slots.size(); i++) {
             Slot slot = slots.get(i);
             MediaDescription section = answer.media().get(i);
             if (!slot.rejected) {
-                numbers.learn(section);
                 applyReceiver(slot, section);
                 applySender(slot, section);
             }
@@ -246,6 +247,14 @@ public final class PeerConnection {
         return new Change.RemoteTransport(ufrag, pwd, fingerprints, weAreClient);
     }
 
+    private void learnNumbers(SessionDescription description) {
+        for (MediaDescription section : description.media()) {
+            if (isRtp(section) && section.isUsable()) {
+                numbers.learn(section);
+            }
+        }
+    }
+
     private void applyTransport(Change.RemoteTransport transport) {
         if (!transport.equals(remote)) {
             remote = transport;
@@ -276,7 +285,6 @@ public final class PeerConnection {
             return;
         }
         slot.rejected = false;
-        numbers.learn(section);
         applyReceiver(slot, section);
         if (slot.receiver == null && section.direction().sends() && SectionReader.codecs(section).isEmpty()) {
             slot.rejected = true; // nothing in common (RFC 8829 §5.3.1)
@@ -327,10 +335,14 @@ public final class PeerConnection {
             boolean refused = section.isUsable() && !section.direction().receives();
             changes.add(new Change.SenderRejected(sender.trackId(),
                     refused ? Change.Rejection.REJECTED : Change.Rejection.CODEC_UNSUPPORTED));
-        } else if (!slot.senderActive) {
-            slot.senderActive = true;
-            changes.add(new Change.SenderActive(
-                    new SenderParameters(sender, slot.mid, accepted, SectionReader.sentExtensions(section, config))));
+        } else {
+            SenderParameters parameters = new SenderParameters(sender, slot.mid, accepted,
+                    sentExtensions(section));
+            if (!slot.senderActive || !parameters.continues(slot.sending)) {
+                slot.senderActive = true;
+                slot.sending = parameters;
+                changes.add(new Change.SenderActive(parameters));
+            }
         }
     }
 
@@ -369,7 +381,7 @@ public final class PeerConnection {
                 .direction(Direction.of(sends, receives)).codecs(codecs)
                 .extensions(receives
                         ? SectionReader.extensions(offered, config)
-                        : SectionReader.sentExtensions(offered, config));
+                        : sentExtensions(offered));
         if (sends && sender != null) {
             writer.sender(sender, codecs.stream().anyMatch(codec -> codec.rtxPayloadType() >= 0));
         }
@@ -439,7 +451,13 @@ public final class PeerConnection {
 
     private List<HeaderExtensionMapping> offeredExtensions(String kind) {
         return config.sentExtensions(kind).stream()
-                .map(uri -> new HeaderExtensionMapping(uri, numbers.extensionId(uri))).toList();
+                .map(uri -> new HeaderExtensionMapping(uri, numbers.extensionId(uri)))
+                .filter(extension -> !numbers.isAmbiguous(extension.id())).toList();
+    }
+
+    private List<HeaderExtensionMapping> sentExtensions(MediaDescription section) {
+        return SectionReader.sentExtensions(section, config).stream()
+                .filter(extension -> !numbers.isAmbiguous(extension.id())).toList();
     }
 
     private List<TrackOnSection> tracks() {

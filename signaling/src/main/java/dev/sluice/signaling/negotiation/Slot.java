@@ -23,6 +23,9 @@ final class Slot {
     SenderRequest sender;
     /** Whether the client agreed to {@link #sender}. */
     boolean senderActive;
+    /** How we send since the client agreed; of a sender before while {@link #senderActive} is false. */
+    @Nullable
+    SenderParameters sending;
     /** Whether the client's last word on this section lets us send. */
     boolean clientReceives;
 

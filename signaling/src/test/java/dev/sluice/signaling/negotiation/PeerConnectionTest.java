@@ -128,6 +128,43 @@ class PeerConnectionTest {
                 && active.parameters().codecs().getFirst().payloadType() == 96, last.toString());
     }
 
+    /** As aiortc does: its own numbers in its offers, ours in its answers. */
+    @Test
+    void shouldGoOnUnderTheNumbersOfALaterOffer() {
+        connection.addSender(video("TR_1", VP8));
+        PeerConnection.LocalOffer offer = connection.pollOffer();
+        assertNotNull(offer);
+        String accepted = acceptAll(offer.sdp());
+        connection.handleAnswer(offer.offerId(), accepted);
+        changes();
+        String renumbered = accepted.replace("apt=96", "apt=105").replace(":96 ", ":105 ").replace(":97 ", ":106 ")
+                .replace("SAVPF 96 97", "SAVPF 105 106");
+
+        answer(renumbered);
+
+        Change change = changes().getLast();
+        assertTrue(change instanceof Change.SenderActive active
+                && active.parameters().codecs().getFirst().payloadType() == 105
+                && active.parameters().codecs().getFirst().rtxPayloadType() == 106, change.toString());
+        answer(renumbered);
+        assertEquals(List.of(), changes(), "nothing new, nothing changes");
+    }
+
+    /** aiortc names one extension of audio and another of video by the same id, and then stumbles over both. */
+    @Test
+    void shouldNotSendExtensionsWhoseIdMeansSeveral() throws IOException {
+        String client = offer("aiortc");
+        assertTrue(client.contains("a=extmap:2 " + AUDIO_LEVEL), "the capture shows it");
+        assertTrue(client.contains("a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"));
+        answer(client);
+        connection.addSender(new SenderRequest("TR_1", "PA_1", "audio", "c", 1, 2,
+                List.of(new CodecParameters(111, "opus", 48_000, 2, Map.of(), -1, List.of()))));
+        PeerConnection.LocalOffer offer = connection.pollOffer();
+        assertNotNull(offer);
+        assertTrue(SdpParser.parse(offer.sdp()).media().getLast().extensions().stream()
+                .noneMatch(extension -> extension.id() == 2));
+    }
+
     @Test
     void shouldSayWhenTheClientCannotPlayTheCodec() {
         connection.addSender(video("TR_1", H264));

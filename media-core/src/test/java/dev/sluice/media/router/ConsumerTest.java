@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.media.router;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.rtp.RtpHeaderWriter;
+import dev.sluice.rtp.RtpPacketView;
+import dev.sluice.rtp.ext.HeaderExtensionMap;
+import dev.sluice.rtp.payload.PayloadFormat;
+import dev.sluice.testkit.FailOnLeak;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@FailOnLeak
+class ConsumerTest {
+    private static final int FIRST_SEQUENCE = 1000;
+
+    /** Payload type and sequence number of what the subscriber gets. */
+    private record Sent(int payloadType, int sequenceNumber) {}
+
+    @Test
+    void shouldGoOnUnderOtherNumbersAndNeverRepeatWhatWentOutUnderTheOld(ByteBufAllocator allocator) {
+        Subscriber subscriber = new Subscriber(allocator);
+        FanOutQueue fanOut = new FanOutQueue();
+        Producer producer = new Producer(
+                new ProducerConfig("TR_1", MediaKind.AUDIO, "0",
+                        List.of(new CodecBinding(111, PayloadFormat.OPUS, 48_000, -1, false, false, false)),
+                        HeaderExtensionMap.EMPTY, List.of()),
+                new PublisherClock(), new SilentUplink(), new MediaPacket.Pool(allocator), fanOut);
+        Consumer consumer = new Consumer(config(111), producer, subscriber, FIRST_SEQUENCE, 0);
+        producer.addConsumer(consumer);
+
+        publish(producer, fanOut, allocator, 1);
+        consumer.renegotiate(config(96), 0);
+        publish(producer, fanOut, allocator, 2);
+        consumer.handleNack(FIRST_SEQUENCE, 0, 0);
+        consumer.handleNack(FIRST_SEQUENCE + 1, 0, 0);
+
+        assertEquals(List.of(new Sent(111, FIRST_SEQUENCE), new Sent(96, FIRST_SEQUENCE + 1),
+                new Sent(96, FIRST_SEQUENCE + 1)), subscriber.sent);
+        producer.removeConsumer(consumer);
+        producer.close();
+    }
+
+    private static ConsumerConfig config(int payloadType) {
+        return new ConsumerConfig("TR_1", "TR_1", 7, 8, "c", List.of(new CodecMapping(111, payloadType, -1)),
+                HeaderExtensionMap.EMPTY);
+    }
+
+    private static void publish(Producer producer, FanOutQueue fanOut, ByteBufAllocator allocator, int sequence) {
+        ByteBuf packet = allocator.directBuffer(64);
+        RtpHeaderWriter header = new RtpHeaderWriter();
+        header.begin(packet, false, 111, sequence, sequence * 960, 5);
+        header.end();
+        packet.writeZero(20);
+        RtpPacketView view = new RtpPacketView();
+        assertEquals(RtpPacketView.Verdict.VALID, view.wrap(packet));
+        producer.handleRtp(view, packet, false, 0);
+        packet.release();
+        fanOut.flush(0);
+    }
+
+    private static final class SilentUplink implements ProducerUplink {
+        @Override
+        public void sendNack(int mediaSsrc, int sequenceNumber) {}
+
+        @Override
+        public void sendKeyFrameRequest(int mediaSsrc, boolean fir) {}
+
+        @Override
+        public long roundTripNanos() { return 0; }
+
+        @Override
+        public void deadlineChanged(long deadlineNanos) {}
+    }
+
+    private static final class Subscriber implements RtpEgress {
+        private final List<Sent> sent = new ArrayList<>();
+        private final ByteBufAllocator allocator;
+        private final RtpPacketView view = new RtpPacketView();
+
+        private Subscriber(ByteBufAllocator allocator) { this.allocator = allocator; }
+
+        @Override
+        public boolean isReady() { return true; }
+
+        @Override
+        public ByteBuf allocate(int packetBytes) { return allocator.directBuffer(packetBytes); }
+
+        @Override
+        public void sendRtp(ByteBuf ownedHeader, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
+                int rolloverCounter) {
+            sendRtpInPlace(ownedHeader.writeBytes(payload, payloadIndex, payloadLength), headerLength, rolloverCounter);
+        }
+
+        @Override
+        public void sendRtpInPlace(ByteBuf ownedPacket, int headerLength, int rolloverCounter) {
+            assertEquals(RtpPacketView.Verdict.VALID, view.wrap(ownedPacket));
+            sent.add(new Sent(view.payloadType(), view.sequenceNumber()));
+            ownedPacket.release();
+        }
+
+        @Override
+        public void removeConsumer(Consumer consumer) {}
+    }
+}
