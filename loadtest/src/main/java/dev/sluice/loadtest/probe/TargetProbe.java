@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sluice.loadtest.peer;
+package dev.sluice.loadtest.probe;
 
 import dev.sluice.loadtest.BotResources;
 import dev.sluice.loadtest.janus.JanusTarget;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sluice.loadtest.peer;
+package dev.sluice.loadtest.probe;
 
 import dev.sluice.loadtest.targets.Publication;
 import dev.sluice.rtp.NtpTimestamp;
@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class ProbeSender {
     static final int STAMP_BYTES = Long.BYTES + Integer.BYTES;
 
+    private static final String CNAME = "bot";
     private static final int FRAMES_PER_SECOND = 30;
     private static final int PACKETS_PER_FRAME = 10;
     private static final int PAYLOAD_BYTES = 1088;
@@ -85,7 +86,7 @@ final class ProbeSender {
         long ntp = NtpTimestamp.fromUnixNanos(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
         ByteBuf out = publication.allocate();
         new SenderReport(ssrc, ntp, frame * 3000, packets, packets * PAYLOAD_BYTES, List.of()).writeTo(out);
-        SourceDescription.cname(ssrc, OfferedTrack.STREAM_ID).writeTo(out);
+        SourceDescription.cname(ssrc, CNAME).writeTo(out);
         publication.sendRtcp(out);
     }
 }
