@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +23,22 @@ final class DtlsSession {
     /** A flight of a hello may come before the peer's SDP; more is not waited for. */
     private static final int MAX_EARLY_BYTES = 4096;
 
+    /** How long a peer with a checked path may take to say hello; the handshake itself has a limit of its own. */
+    private static final long HELLO_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     private final LoopContext loop;
     private final DtlsEndpointFactory factory;
     private final SrtpEgress egress;
     private final MediaSession media;
     private final TransportEvent.Listener listener;
     private final List<byte[]> early = new ArrayList<>();
-    private final List<byte[]> unsent = new ArrayList<>();
     private int earlyBytes;
     private @Nullable DtlsEndpoint endpoint;
+    private @Nullable InetSocketAddress lastRemote; // where close_notify goes when the path is gone
+    private boolean started;
+    private boolean heard;
+    private long pathReadyNanos;
     private State state = State.NEW;
-    private long startedNanos;
 
     /** As in W3C WebRTC §5.5.1. */
     private enum State {
@@ -58,14 +64,13 @@ final class DtlsSession {
             return;
         }
         state = State.CONNECTING;
-        startedNanos = loop.nanoTime();
         DtlsEndpoint created = factory.create(remote.localRole(), remote.fingerprints(), new PostingListener());
         endpoint = created;
-        created.start();
         for (byte[] datagram : early) {
             created.handleDatagram(Unpooled.wrappedBuffer(datagram));
         }
         early.clear();
+        handlePathReady();
     }
 
     /**
@@ -76,9 +81,10 @@ final class DtlsSession {
      */
     @Nullable
     DropReason handleDatagram(ByteBuf datagram) {
-        DtlsEndpoint started = endpoint;
-        if (started != null) {
-            return started.handleDatagram(datagram) ? null : DropReason.DTLS_OVERFLOW;
+        heard = true;
+        DtlsEndpoint created = endpoint;
+        if (created != null) {
+            return created.handleDatagram(datagram) ? null : DropReason.DTLS_OVERFLOW;
         }
         if (earlyBytes + datagram.readableBytes() > MAX_EARLY_BYTES) {
             return DropReason.DTLS_OVERFLOW;
@@ -88,38 +94,48 @@ final class DtlsSession {
         return null;
     }
 
-    /** A path came up: what a client said before goes out. */
+    /** A path came up or moved: the handshake may begin. */
     void handlePathReady() {
         InetSocketAddress remote = egress.remote();
-        if (remote != null) {
-            for (byte[] datagram : unsent) {
-                egress.sendPlain(Unpooled.wrappedBuffer(datagram), remote);
-            }
-            unsent.clear();
+        DtlsEndpoint created = endpoint;
+        if (remote == null) {
+            return;
+        }
+        lastRemote = remote;
+        if (!started && created != null) {
+            started = true;
+            pathReadyNanos = loop.nanoTime();
+            created.start();
         }
     }
 
+    /** @return the next deadline */
+    long handleTimeout(long nowNanos) {
+        if (state != State.CONNECTING || !started || heard) {
+            return nowNanos + HELLO_TIMEOUT_NANOS;
+        }
+        if (nowNanos - pathReadyNanos >= HELLO_TIMEOUT_NANOS) {
+            failed(DtlsFailure.TIMEOUT, "the peer never began");
+        }
+        return pathReadyNanos + HELLO_TIMEOUT_NANOS;
+    }
+
     void close() {
-        DtlsEndpoint started = endpoint;
-        if (started != null && state != State.CLOSED) {
-            started.close();
+        DtlsEndpoint created = endpoint;
+        if (created != null && state != State.CLOSED) {
+            created.close();
         }
         if (state != State.CONNECTED) {
             state = State.CLOSED;
         }
         early.clear();
-        unsent.clear();
     }
 
     private void send(byte[] datagram) {
-        InetSocketAddress remote = egress.remote();
-        if (remote == null) {
-            if (unsent.size() < 8) {
-                unsent.add(datagram);
-            }
-            return;
+        InetSocketAddress remote = egress.remote() != null ? egress.remote() : lastRemote;
+        if (remote != null) {
+            egress.sendPlain(Unpooled.wrappedBuffer(datagram), remote);
         }
-        egress.sendPlain(Unpooled.wrappedBuffer(datagram), remote);
     }
 
     private void connected(SrtpKeyingMaterial keys) {
@@ -131,7 +147,7 @@ final class DtlsSession {
         egress.setSender(loop.srtp().sender(keys.local()));
         media.setReceiver(loop.srtp().receiver(keys.remote()), nowNanos);
         listener.onTransportEvent(
-                new TransportEvent.DtlsConnected(keys.local().profile().name(), (nowNanos - startedNanos) / 1000));
+                new TransportEvent.DtlsConnected(keys.local().profile().name(), (nowNanos - pathReadyNanos) / 1000));
     }
 
     private void failed(DtlsFailure failure, String detail) {

@@ -197,6 +197,7 @@ public final class PeerTransport {
         }
         long deadline = nextStatsNanos;
         deadline = Math.min(deadline, ice.handleTimeout(nowNanos));
+        deadline = Math.min(deadline, dtls.handleTimeout(nowNanos));
         deadline = Math.min(deadline, media.handleTimeout(nowNanos));
         if (!closed) {
             armedDeadlineNanos = deadline;

@@ -14,7 +14,7 @@ public sealed interface TransportEvent {
     /**
      * @param srtpProfile IANA name
      *
-     * @param handshakeMicros from the first DTLS datagram to the keys
+     * @param handshakeMicros from the first checked path to the keys
      */
     record DtlsConnected(String srtpProfile, long handshakeMicros) implements TransportEvent {}
 
