@@ -2,9 +2,15 @@
 package dev.sluice.ice.stun;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Read-only view of one STUN message (RFC 8489 §5) in a borrowed buffer: lengths are checked and attributes located once. Reusable,
@@ -29,6 +35,9 @@ public final class StunMessageView {
     public static final int BINDING_ERROR = 0x0111;
     static final int MAGIC_COOKIE = 0x2112A442;
     static final int FINGERPRINT_XOR = 0x5354554E;
+
+    static final int FAMILY_IPV4 = 0x01;
+    static final int FAMILY_IPV6 = 0x02;
 
     private static final int MAX_ATTRIBUTES = 32;
     private static final int ABSENT = -1;
@@ -119,11 +128,15 @@ public final class StunMessageView {
         return fingerprint == ABSENT || fingerprintMatches() ? Verdict.VALID : Verdict.BAD_FINGERPRINT;
     }
 
-    /** @return false when an attribute of fixed size has another */
+    /**
+     * Of an attribute that comes twice the first one counts (RFC 8489 §14).
+     *
+     * @return false when an attribute of fixed size has another
+     */
     private boolean locate(int type, int at, int bytes) {
         int value = at + 4;
         switch (type) {
-            case StunAttribute.USERNAME -> username = at;
+            case StunAttribute.USERNAME -> username = first(username, at);
             case StunAttribute.MESSAGE_INTEGRITY -> {
                 integrity = at;
                 return bytes == MessageIntegrity.LENGTH;
@@ -133,28 +146,31 @@ public final class StunMessageView {
                 return bytes == 4 && value + 4 == end; // RFC 8489 §14.7: it is the last attribute
             }
             case StunAttribute.PRIORITY -> {
-                priority = value;
+                priority = first(priority, value);
                 return bytes == 4;
             }
             case StunAttribute.ICE_CONTROLLING -> {
-                controlling = value;
+                controlling = first(controlling, value);
                 return bytes == 8;
             }
             case StunAttribute.ICE_CONTROLLED -> {
-                controlled = value;
+                controlled = first(controlled, value);
                 return bytes == 8;
             }
-            case StunAttribute.USE_CANDIDATE -> useCandidate = value;
+            case StunAttribute.USE_CANDIDATE -> {
+                useCandidate = first(useCandidate, value);
+                return bytes == 0;
+            }
             case StunAttribute.NOMINATION -> {
-                nomination = value;
+                nomination = first(nomination, value);
                 return bytes == 4;
             }
             case StunAttribute.XOR_MAPPED_ADDRESS -> {
-                xorMappedAddress = value;
+                xorMappedAddress = first(xorMappedAddress, value);
                 return bytes == 8 || bytes == 20;
             }
             case StunAttribute.ERROR_CODE -> {
-                errorCode = value;
+                errorCode = first(errorCode, value);
                 return bytes >= 4;
             }
             default -> {
@@ -165,6 +181,8 @@ public final class StunMessageView {
         }
         return true;
     }
+
+    private static int first(int located, int index) { return located == ABSENT ? index : located; }
 
     private boolean fingerprintMatches() {
         crc.reset();
@@ -208,16 +226,40 @@ public final class StunMessageView {
 
     public boolean hasXorMappedAddress() { return xorMappedAddress != ABSENT; }
 
-    /** 300..699, or 0 when there is none. */
+    /** The address the sender saw this message's request come from; null when it says none. A new object. */
+    public @Nullable InetSocketAddress xorMappedAddress() {
+        if (xorMappedAddress == ABSENT) {
+            return null;
+        }
+        int family = message.getUnsignedByte(xorMappedAddress + 1);
+        byte[] ip = new byte[message.getUnsignedShort(xorMappedAddress - 2) - 4];
+        if (family != (ip.length == 4 ? FAMILY_IPV4 : FAMILY_IPV6)) {
+            return null;
+        }
+        for (int i = 0; i < ip.length; i++) { // the mask is the cookie and the transaction id, which follow one another
+            ip[i] = (byte) (message.getByte(xorMappedAddress + 4 + i) ^ message.getByte(start + 4 + i));
+        }
+        int port = message.getUnsignedShort(xorMappedAddress + 2) ^ MAGIC_COOKIE >>> 16;
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(ip), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
+        }
+    }
+
+    /** 300..699, or 0 when there is none or it is out of range. */
     public int errorCode() {
-        return errorCode == ABSENT
-                ? 0
-                : (message.getByte(errorCode + 2) & 0x07) * 100 + message.getUnsignedByte(errorCode + 3);
+        if (errorCode == ABSENT) {
+            return 0;
+        }
+        int hundreds = message.getByte(errorCode + 2) & 0x07;
+        int rest = message.getUnsignedByte(errorCode + 3);
+        return hundreds < 3 || hundreds > 6 || rest > 99 ? 0 : hundreds * 100 + rest; // RFC 8489 §14.8
     }
 
     /** Attributes the sender says we must understand and we do not (RFC 8489 §6.3.1); a new array. */
     public int[] unknownRequiredAttributes() {
-        return java.util.Arrays.copyOf(unknownRequired, unknownRequiredCount);
+        return Arrays.copyOf(unknownRequired, unknownRequiredCount);
     }
 
     /** The whole USERNAME; empty when there is none. */
@@ -267,7 +309,7 @@ public final class StunMessageView {
 
     /** A new array with the whole message. */
     public byte[] toBytes() {
-        return io.netty.buffer.ByteBufUtil.getBytes(message, start, end - start);
+        return ByteBufUtil.getBytes(message, start, end - start);
     }
 
     ByteBuf message() { return message; }

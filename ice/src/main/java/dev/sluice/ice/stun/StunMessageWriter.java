@@ -9,9 +9,6 @@ import java.util.zip.CRC32;
 
 /** Writes the two messages ICE sends all the time: binding requests and their success responses (RFC 8445 §7). Stateless. */
 public final class StunMessageWriter {
-    private static final int FAMILY_IPV4 = 0x01;
-    private static final int FAMILY_IPV6 = 0x02;
-
     private StunMessageWriter() {}
 
     /**
@@ -77,7 +74,7 @@ public final class StunMessageWriter {
         out.writeShort(StunAttribute.XOR_MAPPED_ADDRESS);
         out.writeShort(4 + bytes.length);
         out.writeByte(0);
-        out.writeByte(bytes.length == 4 ? FAMILY_IPV4 : FAMILY_IPV6);
+        out.writeByte(bytes.length == 4 ? StunMessageView.FAMILY_IPV4 : StunMessageView.FAMILY_IPV6);
         out.writeShort(address.getPort() ^ StunMessageView.MAGIC_COOKIE >>> 16);
         for (int i = 0; i < bytes.length; i++) {
             int mask = i < 4 ? StunMessageView.MAGIC_COOKIE >>> 24 - 8 * i : transactionId[i - 4];
