@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.ice;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,9 @@ public record IceCandidate(String foundation, int component, String transport, l
         Type type) {
     private static final int MAX_TEXT = 1024;
     private static final int MIN_FIELDS = 8;
+    private static final long MAX_PRIORITY = 0x7FFF_FFFFL;
+    private static final Pattern FOUNDATION = Pattern.compile("[A-Za-z0-9+/_-]{1,32}"); // '-' and '_' as in credentials
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 
     /** RFC 8445 §5.1.1, with the type preference of §5.1.2.2. */
     public enum Type {
@@ -32,11 +39,14 @@ public record IceCandidate(String foundation, int component, String transport, l
     /**
      * A UDP host candidate of ours.
      *
+     * @param address its zone, if any, means nothing to others and is left out
      *
      * @param localPreference 0..65535, higher is better
      */
     public static IceCandidate host(InetSocketAddress address, int localPreference) {
-        String ip = address.getAddress().getHostAddress();
+        String text = address.getAddress().getHostAddress();
+        int zone = text.indexOf('%');
+        String ip = zone < 0 ? text : text.substring(0, zone);
         return new IceCandidate(Integer.toString((ip + "udp").hashCode() & 0x7FFF_FFFF), 1, "udp",
                 priority(Type.HOST, localPreference, 1), ip, address.getPort(), Type.HOST);
     }
@@ -53,34 +63,55 @@ public record IceCandidate(String foundation, int component, String transport, l
             return null;
         }
         String[] fields = line.substring("candidate:".length()).trim().split(" ", -1);
-        if (fields.length < MIN_FIELDS || !fields[6].equals("typ") || fields[0].isEmpty() || fields[0].length() > 32) {
+        if (fields.length < MIN_FIELDS || !fields[6].equalsIgnoreCase("typ") || fields[2].isEmpty()
+                || fields[4].isEmpty() || !FOUNDATION.matcher(fields[0]).matches()) {
+            return null;
+        }
+        long component = number(fields[1], 1, 256);
+        long priority = number(fields[3], 1, MAX_PRIORITY);
+        long port = number(fields[5], 0, 0xFFFF);
+        Type type = type(fields[7]);
+        return component < 0 || priority < 0 || port < 0 || type == null
+                ? null
+                : new IceCandidate(fields[0], (int) component, fields[2].toLowerCase(Locale.ROOT), priority, fields[4],
+                        (int) port, type);
+    }
+
+    /** -1 when the text is no number within the bounds. */
+    private static long number(String text, long least, long most) {
+        if (!NUMBER.matcher(text).matches()) {
+            return -1;
+        }
+        long value = Long.parseLong(text);
+        return value < least || value > most ? -1 : value;
+    }
+
+    /**
+     * Where to send checks; null when the address is a name. A new object.
+     */
+    public @Nullable InetSocketAddress socketAddress() {
+        byte[] ip = NetUtil.createByteArrayFromIpAddressString(address);
+        if (ip == null) {
             return null;
         }
         try {
-            int component = Integer.parseInt(fields[1]);
-            long priority = Long.parseLong(fields[3]);
-            int port = Integer.parseInt(fields[5]);
-            Type type = type(fields[7]);
-            if (type == null || component < 1 || component > 256 || priority < 0 || priority > 0xFFFF_FFFFL || port < 0
-                    || port > 0xFFFF) {
-                return null;
-            }
-            return new IceCandidate(fields[0], component, fields[2].toLowerCase(Locale.ROOT), priority, fields[4], port,
-                    type);
-        } catch (NumberFormatException _) {
-            return null;
+            return new InetSocketAddress(InetAddress.getByAddress(ip), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
         }
     }
 
-    /** Without {@code a=}. */
+    /** Without {@code a=}. The related address is hidden, as RFC 8839 §5.1 allows. */
     public String toSdp() {
+        String related = type == Type.HOST
+                ? ""
+                : address.indexOf(':') < 0 ? " raddr 0.0.0.0 rport 9" : " raddr :: rport 9";
         return "candidate:" + foundation + " " + component + " " + transport + " " + priority + " " + address + " "
-                + port + " typ "
-                + type.name().toLowerCase(Locale.ROOT);
+                + port + " typ " + type.name().toLowerCase(Locale.ROOT) + related;
     }
 
     private static @Nullable Type type(String name) {
-        return switch (name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
             case "host" -> Type.HOST;
             case "srflx" -> Type.SRFLX;
             case "prflx" -> Type.PRFLX;
