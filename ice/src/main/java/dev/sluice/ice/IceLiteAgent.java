@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #nextDeadlineNanos}. Anything without the right MESSAGE-INTEGRITY gets no answer and changes nothing.
  */
 public final class IceLiteAgent {
-    /** A nominated pair this long without a check gives way to any newly nominated one: the peer moved. */
-    private static final long STALE_NANOS = 3_000_000_000L;
+    /** After so long without a nomination of the selected pair, repeated nominations of a worse one win: the peer moved there. */
+    private static final long NOMINATION_STALE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** After so long without any check of the selected pair, the peer moved: it checks every 6 s at least (RFC 7675 §5.1). */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(7);
 
     /** What became of a check; all but the ANSWERED ones are drop reasons. */
     public enum Verdict {
@@ -49,7 +52,7 @@ public final class IceLiteAgent {
         /** @param reason empty unless the state is DISCONNECTED or FAILED */
         record StateChanged(IceState state, String reason) implements Output {}
 
-        /** The peer uses the new credentials; the fragment before the restart is dead. */
+        /** A fragment from before a restart is dead: the peer uses the new one, or the agent is closed. */
         record CredentialsRetired(String localFragment) implements Output {}
     }
 
@@ -79,11 +82,14 @@ public final class IceLiteAgent {
 
     /** A peer-reflexive address with an authenticated check. */
     private static final class Tuple {
+        private static final int NOT_RENOMINATED = -1;
+
         private final InetSocketAddress remote;
-        private boolean nominated;
-        private int nomination = -1;
+        private int nominations; // checks that nominated it
+        private int nomination = NOT_RENOMINATED;
         private long priority;
         private long lastCheckNanos;
+        private long lastNominatedNanos;
 
         private Tuple(InetSocketAddress remote) { this.remote = remote; }
     }
@@ -199,6 +205,10 @@ public final class IceLiteAgent {
             }
             tuples.clear();
             selected = null;
+            if (previous != null) {
+                outputs.add(new Output.CredentialsRetired(previous.credentials.fragment()));
+                previous = null;
+            }
             changeState(IceState.CLOSED, "");
         }
     }
@@ -246,10 +256,13 @@ public final class IceLiteAgent {
         }
         boolean nominates = view.useCandidate() || view.hasNomination();
         if (nominates) {
-            tuple.nominated = true;
+            tuple.nominations++;
+            tuple.lastNominatedNanos = nowNanos;
             tuple.nomination = view.hasNomination() ? Math.max(tuple.nomination, view.nomination()) : tuple.nomination;
         }
-        if (selected == null || (nominates && replaces(tuple, selected, nowNanos))) {
+        Tuple old = selected;
+        if (old == null
+                || old != tuple && (nominates ? replaces(tuple, old, nowNanos) : rebinds(tuple, old, nowNanos))) {
             select(tuple);
         }
         if (nominates && state != IceState.CONNECTED || state == IceState.DISCONNECTED) {
@@ -259,26 +272,46 @@ public final class IceLiteAgent {
         }
     }
 
-    /** Which of two nominated pairs is used: the latest renomination, else the higher priority, else the one still alive. */
+    /**
+     * Whether a pair nominated just now is used from now on. A renomination says so itself; else the higher priority wins, as aggressive
+     * nomination needs it, until the old pair is nominated no more. Of equals the one nominated last for the first time wins: a peer
+     * behind a NAT that gave it a new address.
+     */
     private static boolean replaces(Tuple candidate, Tuple old, long nowNanos) {
-        if (candidate == old) {
-            return false;
-        }
-        if (!old.nominated || nowNanos - old.lastCheckNanos > STALE_NANOS) {
+        if (old.nominations == 0) {
             return true;
         }
-        if (candidate.nomination != old.nomination) {
+        if (candidate.nomination != Tuple.NOT_RENOMINATED && candidate.nomination != old.nomination) {
             return candidate.nomination > old.nomination;
         }
-        return candidate.priority >= old.priority;
+        if (nowNanos - old.lastCheckNanos > SILENT_NANOS || candidate.priority > old.priority) {
+            return true;
+        }
+        return candidate.nominations == 1
+                ? candidate.priority == old.priority
+                : nowNanos - old.lastNominatedNanos > NOMINATION_STALE_NANOS;
+    }
+
+    /**
+     * Whether a check that nominates nothing shows the selected pair at a new address: peers that nominate once say no more after a NAT
+     * rebinding. Then the pair keeps its priority, and its old address goes silent.
+     */
+    private static boolean rebinds(Tuple candidate, Tuple old, long nowNanos) {
+        if (candidate.priority != old.priority || nowNanos - old.lastCheckNanos <= NOMINATION_STALE_NANOS) {
+            return false;
+        }
+        candidate.nominations = old.nominations;
+        candidate.nomination = old.nomination;
+        candidate.lastNominatedNanos = old.lastNominatedNanos;
+        return true;
     }
 
     private void retirePrevious() {
         Keys retired = previous;
         previous = null;
         for (Tuple tuple : tuples) { // nominations of the old generation do not count any more
-            tuple.nominated = false;
-            tuple.nomination = -1;
+            tuple.nominations = 0;
+            tuple.nomination = Tuple.NOT_RENOMINATED;
         }
         if (retired != null) {
             outputs.add(new Output.CredentialsRetired(retired.credentials.fragment()));
