@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest.peer;
 
+import dev.sluice.signaling.sdp.Attribute;
 import dev.sluice.signaling.sdp.RtpMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ enum Codec {
     AV1(new RtpMap(35, "AV1", 90_000, 1), "");
 
     final RtpMap map;
-    final String formatParameters; // empty for none
+    private final String formatParameters; // empty for none
 
     Codec(RtpMap map, String formatParameters) {
         this.map = map;
@@ -23,6 +26,20 @@ enum Codec {
     }
 
     boolean isAudio() { return this == OPUS; }
+
+    /** What a section says of it. */
+    List<Attribute> attributes() {
+        List<Attribute> attributes = new ArrayList<>();
+        attributes.add(new Attribute("rtpmap", map.toSdp()));
+        if (!formatParameters.isEmpty()) {
+            attributes.add(new Attribute("fmtp", map.payloadType() + " " + formatParameters));
+        }
+        List<String> feedback = isAudio()
+                ? List.of("transport-cc")
+                : List.of("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli");
+        feedback.forEach(value -> attributes.add(new Attribute("rtcp-fb", map.payloadType() + " " + value)));
+        return attributes;
+    }
 
     /** By its name in any case, or null. */
     static @Nullable Codec of(String name) {

@@ -27,7 +27,6 @@ public record OfferedTrack(TrackRequest request, String mid, String id, List<Int
 
     MediaDescription section(LocalParameters local) {
         Codec codec = codec();
-        RtpMap map = codec.map;
         List<Attribute> attributes = new ArrayList<>();
         attributes.add(new Attribute("mid", mid));
         attributes.addAll(local.attributes("actpass"));
@@ -36,13 +35,7 @@ public record OfferedTrack(TrackRequest request, String mid, String id, List<Int
         attributes.add(new Attribute("rtcp-rsize"));
         attributes.add(new Attribute("msid", STREAM_ID + " " + id));
         attributes.addAll(Extensions.offered(codec));
-        attributes.add(new Attribute("rtpmap", map.toSdp()));
-        if (!codec.formatParameters.isEmpty()) {
-            attributes.add(new Attribute("fmtp", map.payloadType() + " " + codec.formatParameters));
-        }
-        for (String feedback : feedback()) {
-            attributes.add(new Attribute("rtcp-fb", map.payloadType() + " " + feedback));
-        }
+        attributes.addAll(codec.attributes());
         for (String rid : request.layers()) {
             attributes.add(new Attribute("rid", rid + " send"));
         }
@@ -52,7 +45,7 @@ public record OfferedTrack(TrackRequest request, String mid, String id, List<Int
             attributes.add(new Attribute("simulcast", "send " + String.join(";", request.layers())));
         }
         return new MediaDescription(codec.isAudio() ? "audio" : "video", 9, "UDP/TLS/RTP/SAVPF",
-                List.of(Integer.toString(map.payloadType())),
+                List.of(Integer.toString(codec.map.payloadType())),
                 attributes);
     }
 
@@ -79,11 +72,5 @@ public record OfferedTrack(TrackRequest request, String mid, String id, List<Int
             throw new BotException("unknown_codec", request.codec());
         }
         return codec;
-    }
-
-    private List<String> feedback() {
-        return request.isAudio()
-                ? List.of("transport-cc")
-                : List.of("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli");
     }
 }

@@ -94,6 +94,22 @@ public final class RtcPeer {
         return answer.toSdp();
     }
 
+    /** An offer to receive audio and video, one stream each. */
+    public String offerToReceive() {
+        return SdpOffer.writeReceiving(local(), ++version);
+    }
+
+    /**
+     * Takes the answer to {@link #offerToReceive}.
+     *
+     * @throws BotException when it cannot be read
+     */
+    public void acceptReceiving(String sdp) {
+        SessionDescription answer = parse(sdp);
+        kinds.add(answer);
+        setRemote(answer, true);
+    }
+
     /** @param candidate of a server that trickles, with or without {@code candidate:} before it */
     public void addCandidate(String candidate) {
         transport.addRemoteCandidate(candidate);

@@ -9,6 +9,7 @@ import dev.sluice.loadtest.targets.Target;
 import dev.sluice.loadtest.targets.Target.Participant;
 import dev.sluice.loadtest.targets.TargetSession;
 import dev.sluice.loadtest.targets.TargetSession.TrackRequest;
+import dev.sluice.loadtest.whip.WhipTarget;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,8 +25,8 @@ import org.HdrHistogram.Histogram;
  * kernel what CPU the server took. For people; measurements are the load generator's.
  */
 public final class TargetProbe {
-    private static final String USAGE = "usage: TargetProbe livekit|janus URL PID [receivers, 10] [seconds, 10]"
-            + " [layers such as q,h,f; none for no simulcast] [API key] [secret]";
+    private static final String USAGE = "usage: TargetProbe livekit|janus|whip URL PID [receivers, 10] [seconds, 10]"
+            + " [codec, VP8, and layers if any, such as VP8:q,h,f] [API key] [secret]";
     private static final long CLOCK_TICK_MICROS = 10_000; // USER_HZ is 100 on every Linux of today
     private static final int STAT_USER_TIME = 11; // fields of /proc/PID/stat behind the name
 
@@ -39,10 +40,10 @@ public final class TargetProbe {
         }
         int receivers = Integer.parseInt(argument(arguments, 3, "10"));
         int seconds = Integer.parseInt(argument(arguments, 4, "10"));
-        String layers = argument(arguments, 5, "none");
+        String[] codec = argument(arguments, 5, "VP8").split(":", -1);
         try (BotResources resources = new BotResources(); Target target = target(arguments, resources)) {
-            TrackRequest track = new TrackRequest("VP8",
-                    layers.equals("none") ? List.of() : List.of(layers.split(",")));
+            TrackRequest track = new TrackRequest(codec[0],
+                    codec.length > 1 ? List.of(codec[1].split(",", -1)) : List.of());
             run(target, track, receivers, seconds, Path.of("/proc", arguments[2], "stat"));
         }
         System.exit(0);
@@ -53,11 +54,15 @@ public final class TargetProbe {
     }
 
     private static Target target(String[] arguments, BotResources resources) {
-        URI url = URI.create(arguments[1]);
-        return arguments[0].equals("janus")
-                ? new JanusTarget(resources, url)
-                : new LiveKitTarget(resources, url, argument(arguments, 6, "loadtest"),
-                        argument(arguments, 7, "loadtest-secret-of-at-least-32-characters"));
+        String url = arguments[1];
+        String key = argument(arguments, 6, "loadtest");
+        return switch (arguments[0]) {
+            case "livekit" -> new LiveKitTarget(resources, URI.create(url), key,
+                    argument(arguments, 7, "loadtest-secret-of-at-least-32-characters"));
+            case "janus" -> new JanusTarget(resources, URI.create(url));
+            case "whip" -> new WhipTarget(resources, new WhipTarget.Endpoints(url + "whip", url + "whep", ""));
+            default -> throw new IllegalArgumentException(USAGE);
+        };
     }
 
     private static void run(Target target, TrackRequest track, int receivers, int seconds, Path serverStat)
