@@ -36,7 +36,9 @@ public final class MediaEngine implements AutoCloseable {
             for (int i = 0; i < config.loops(); i++) {
                 int port = config.firstPort() == 0 ? 0 : config.firstPort() + i;
                 loops.add(MediaLoop.start(i,
-                        new MediaLoopConfig(config.bindAddress(), port, config.socketBufferBytes()), srtp));
+                        new MediaLoopConfig(config.bindAddress(), port, config.socketBufferBytes(),
+                                config.sendMethod()),
+                        srtp));
             }
         } catch (IllegalStateException e) {
             loops.forEach(MediaLoop::close);

@@ -16,24 +16,17 @@ import dev.sluice.media.transport.DatagramKind;
 import dev.sluice.media.transport.LoopContext;
 import dev.sluice.media.transport.PeerTransport;
 import dev.sluice.rtp.srtp.SrtpTransforms;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
@@ -54,16 +47,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaLoop implements LoopContext, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
-    private static final int SLOT_BYTES = 2048; // a DTLS record of 1408 bytes and any MTU of the Internet fit
-    private static final int BATCH = 32;
     private static final long STATS_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int index;
     private final EventLoopGroup group;
     private final Channel channel;
-    private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    private final DatagramSender sender;
     private final TimerWheel timers = new TimerWheel(System.nanoTime());
-    private final MediaPacket.Pool packets = new MediaPacket.Pool(allocator);
+    private final MediaPacket.Pool packets = new MediaPacket.Pool(PooledByteBufAllocator.DEFAULT);
     private final FanOutQueue fanOut = new FanOutQueue();
     private final LoopCounters counters = new LoopCounters();
     private final SrtpTransforms srtp;
@@ -76,7 +67,6 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     private long batchNanos;
     private long batchSentBefore;
     private boolean reading;
-    private boolean unflushed;
     private long nextStatsNanos;
     private volatile LoopStats stats; // one writer, the loop; read by anyone
 
@@ -88,23 +78,16 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("media-" + index),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        Bootstrap bootstrap = new Bootstrap().group(group)
-                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
-                .option(ChannelOption.ALLOCATOR, allocator).option(ChannelOption.SO_RCVBUF, config.socketBufferBytes())
-                .option(ChannelOption.SO_SNDBUF, config.socketBufferBytes())
-                .option(ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(epoll ? SLOT_BYTES * BATCH : SLOT_BYTES))
-                .handler(new Reader());
-        if (epoll) {
-            bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, SLOT_BYTES);
-        }
+        LoopSocket socket = new LoopSocket(config, epoll);
         try {
-            this.channel = bootstrap.bind(config.bindAddress(), config.port()).sync().channel();
+            this.channel = socket.bind(group, new Reader());
+            this.sender = socket.sender(channel, counters);
         } catch (Exception e) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
         }
         channel.eventLoop().scheduleAtFixedRate(this::tick, 10, 10, TimeUnit.MILLISECONDS);
+        channel.config().setAutoRead(true); // not before there is somebody to answer
     }
 
     /**
@@ -151,9 +134,6 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     public FanOutQueue fanOut() { return fanOut; }
 
     @Override
-    public ByteBufAllocator allocator() { return allocator; }
-
-    @Override
     public LoopCounters counters() { return counters; }
 
     @Override
@@ -163,11 +143,7 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     public StunCodec stunCodec() { return stunCodec; }
 
     @Override
-    public void send(ByteBuf ownedDatagram, InetSocketAddress destination) {
-        counters.sent(ownedDatagram.readableBytes());
-        channel.write(new DatagramPacket(ownedDatagram, destination), channel.voidPromise());
-        unflushed = true;
-    }
+    public DatagramSender sender() { return sender; }
 
     @Override
     public void bindTuple(InetSocketAddress remote, PeerTransport transport) { byTuple.put(remote, transport); }
@@ -208,6 +184,7 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
             endTurn();
         }).syncUninterruptibly();
         channel.close().syncUninterruptibly();
+        channel.eventLoop().submit(sender::close).syncUninterruptibly();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -242,9 +219,8 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     private void endTurn() {
         if (!reading) {
             fanOut.flush(System.nanoTime());
-            if (unflushed) {
-                unflushed = false;
-                channel.flush();
+            if (sender.hasPending()) {
+                sender.flush();
             }
         }
     }
@@ -317,9 +293,8 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
         public void channelReadComplete(ChannelHandlerContext context) {
             reading = false;
             fanOut.flush(batchNanos);
-            if (unflushed) {
-                unflushed = false;
-                context.flush();
+            if (counters.datagramsOut() != batchSentBefore) {
+                sender.flush();
                 counters.forwarded((System.nanoTime() - batchNanos) / 1000, counters.datagramsOut() - batchSentBefore);
             }
         }

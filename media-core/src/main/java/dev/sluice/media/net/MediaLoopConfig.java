@@ -8,6 +8,7 @@ import java.net.InetAddress;
  *
  * @param bindAddress local address, may be the wildcard
  * @param port 0 lets the kernel choose
- * @param socketBufferBytes kernel buffer in each direction; the kernel may give less
+ * @param socketBufferBytes kernel buffer in each direction; the kernel may give less. As much may wait in our own memory to be sent
+ * @param sendMethod how datagrams leave; what this machine does not have is replaced
  */
-public record MediaLoopConfig(InetAddress bindAddress, int port, int socketBufferBytes) {}
+public record MediaLoopConfig(InetAddress bindAddress, int port, int socketBufferBytes, SendMethod sendMethod) {}

@@ -18,8 +18,6 @@ import java.util.Arrays;
  * identical to the first sending, which AES-GCM demands of two packets with one nonce (RFC 7714 §9.1).
  */
 public final class Consumer {
-    private static final int MAX_HEADER_BYTES = 256;
-    private static final int RTX_HEADER_BYTES = 2; // original sequence number, RFC 4588 §4
     private static final int UNMAPPED = -1;
 
     private ConsumerConfig config;
@@ -215,7 +213,7 @@ public final class Consumer {
     }
 
     private void send(MediaPacket packet, long outgoing) {
-        ByteBuf out = egress.allocate(MAX_HEADER_BYTES + packet.payloadLength());
+        ByteBuf out = egress.begin();
         int headerLength = writeHeader(out, packet, payloadTypes[packet.payloadType()], (int) outgoing & 0xFFFF,
                 config.ssrc());
         egress.sendRtp(out, headerLength, packet.buffer(), packet.payloadIndex(), packet.payloadLength(),
@@ -223,10 +221,10 @@ public final class Consumer {
     }
 
     private void sendRtx(MediaPacket packet, long outgoing, int rtxPayloadType) {
-        ByteBuf out = egress.allocate(MAX_HEADER_BYTES + RTX_HEADER_BYTES + packet.payloadLength());
+        ByteBuf out = egress.begin();
         long sequence = rtxExtendedSequence++;
         int headerLength = writeHeader(out, packet, rtxPayloadType, (int) sequence & 0xFFFF, config.rtxSsrc());
-        out.writeShort((int) outgoing & 0xFFFF);
+        out.writeShort((int) outgoing & 0xFFFF); // original sequence number, RFC 4588 §4
         out.writeBytes(packet.buffer(), packet.payloadIndex(), packet.payloadLength());
         egress.sendRtpInPlace(out, headerLength, (int) (sequence >>> 16));
     }

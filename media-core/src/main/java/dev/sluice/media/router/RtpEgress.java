@@ -11,19 +11,23 @@ public interface RtpEgress {
     /** The consumer's track ended: forget it. */
     void removeConsumer(Consumer consumer);
 
-    /** A buffer for header, payload and {@code tailBytes} of authentication, owned by the caller. */
-    ByteBuf allocate(int packetBytes);
+    /** An empty buffer with room for any packet and its authentication; borrowed until the packet is sent. */
+    ByteBuf begin();
 
     /**
-     * Encrypts the borrowed payload behind the header and sends the packet.
+     * Encrypts the borrowed payload behind the header and queues the packet.
      *
-     * @param ownedHeader from {@link #allocate}, holding only the RTP header; consumed
+     * @param header from {@link #begin}, holding only the RTP header
      * @param payload borrowed, not modified
      * @param rolloverCounter upper bits of the extended sequence number (RFC 3711 §3.3.1)
      */
-    void sendRtp(ByteBuf ownedHeader, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
+    void sendRtp(ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
             int rolloverCounter);
 
-    /** Encrypts a packet whose payload stands behind its header already, and sends it; consumes the buffer. */
-    void sendRtpInPlace(ByteBuf ownedPacket, int headerLength, int rolloverCounter);
+    /**
+     * Encrypts a packet whose payload stands behind its header already, and queues it.
+     *
+     * @param packet from {@link #begin}
+     */
+    void sendRtpInPlace(ByteBuf packet, int headerLength, int rolloverCounter);
 }

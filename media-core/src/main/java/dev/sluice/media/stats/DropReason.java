@@ -31,5 +31,7 @@ public enum DropReason {
     /** The track is muted. */
     TRACK_PAUSED,
     /** The socket refused or the packet could not be built. */
-    SEND_FAILED
+    SEND_FAILED,
+    /** The kernel takes no more for now, and too much waits for it already. */
+    SEND_QUEUE_FULL
 }

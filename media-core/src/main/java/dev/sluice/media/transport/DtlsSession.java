@@ -134,7 +134,7 @@ final class DtlsSession {
     private void send(byte[] datagram) {
         InetSocketAddress remote = egress.remote() != null ? egress.remote() : lastRemote;
         if (remote != null) {
-            egress.sendPlain(Unpooled.wrappedBuffer(datagram), remote);
+            egress.sendPlain(datagram, remote);
         }
     }
 

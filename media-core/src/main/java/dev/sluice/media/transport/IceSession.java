@@ -5,7 +5,6 @@ import dev.sluice.ice.IceCredentials;
 import dev.sluice.ice.IceLiteAgent;
 import dev.sluice.ice.IceState;
 import dev.sluice.ice.stun.StunMessageView;
-import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
@@ -72,7 +71,7 @@ final class IceSession {
         for (IceLiteAgent.Output output = agent.poll(); output != null; output = agent.poll()) {
             switch (output) {
                 case IceLiteAgent.Output.Transmit(byte[] message, InetSocketAddress destination) ->
-                    egress.sendPlain(Unpooled.wrappedBuffer(message), destination);
+                    egress.sendPlain(message, destination);
                 case IceLiteAgent.Output.TupleAdded(InetSocketAddress remote) -> loop.bindTuple(remote, transport);
                 case IceLiteAgent.Output.TupleRemoved(InetSocketAddress remote) -> loop.unbindTuple(remote, transport);
                 case IceLiteAgent.Output.TupleSelected(InetSocketAddress remote) -> {

@@ -2,13 +2,12 @@
 package dev.sluice.media.transport;
 
 import dev.sluice.ice.stun.StunCodec;
+import dev.sluice.media.net.DatagramSender;
 import dev.sluice.media.net.TimerWheel;
 import dev.sluice.media.router.FanOutQueue;
 import dev.sluice.media.router.MediaPacket;
 import dev.sluice.media.stats.LoopCounters;
 import dev.sluice.rtp.srtp.SrtpTransforms;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 
 /** What a transport may ask of its event loop. All but {@link #execute} and {@link #nanoTime} belong to the loop's thread. */
@@ -19,16 +18,14 @@ public interface LoopContext {
 
     FanOutQueue fanOut();
 
-    ByteBufAllocator allocator();
-
     LoopCounters counters();
 
     StunCodec stunCodec();
 
     SrtpTransforms srtp();
 
-    /** Queues a datagram for the next flush; consumes the buffer. */
-    void send(ByteBuf ownedDatagram, InetSocketAddress destination);
+    /** What is committed leaves when the loop's turn ends. */
+    DatagramSender sender();
 
     /** Datagrams from this address belong to the transport: an authenticated check came from there. */
     void bindTuple(InetSocketAddress remote, PeerTransport transport);

@@ -212,7 +212,7 @@ final class RtcpOutbound implements ProducerUplink {
 
     private void send(List<RtcpPacket> compound) {
         if (egress.isReady()) {
-            ByteBuf out = egress.allocateRtcp();
+            ByteBuf out = egress.begin();
             for (RtcpPacket packet : compound) {
                 packet.writeTo(out);
             }
@@ -223,7 +223,7 @@ final class RtcpOutbound implements ProducerUplink {
     /** Feedback goes out behind an empty receiver report: peers without reduced-size RTCP (RFC 5506) want one first. */
     private void send(RtcpPacket feedback) {
         if (egress.isReady()) {
-            ByteBuf out = egress.allocateRtcp();
+            ByteBuf out = egress.begin();
             new ReceiverReport(localSsrc, List.of()).writeTo(out);
             feedback.writeTo(out);
             egress.sendRtcp(out);

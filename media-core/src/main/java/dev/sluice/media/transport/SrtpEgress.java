@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.media.transport;
 
+import dev.sluice.media.net.RemoteAddress;
 import dev.sluice.media.router.Consumer;
 import dev.sluice.media.router.RtpEgress;
 import dev.sluice.media.stats.DropReason;
 import dev.sluice.rtp.srtp.SrtpSender;
+import dev.sluice.rtp.srtp.SrtpVerdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.IntObjectHashMap;
 import java.net.InetSocketAddress;
@@ -17,14 +19,11 @@ import org.jspecify.annotations.Nullable;
  * loop; owns the SRTP context and closes it.
  */
 final class SrtpEgress implements RtpEgress {
-    private static final int SRTP_TAIL_BYTES = 32; // tag of 16 at most, SRTCP index of 4
-    private static final int MAX_RTCP_BYTES = 1200;
-
     private final LoopContext loop;
     private final List<Consumer> consumers = new ArrayList<>();
     private final IntObjectHashMap<Consumer> consumersBySsrc = new IntObjectHashMap<>();
     private @Nullable SrtpSender sender;
-    private @Nullable InetSocketAddress remote;
+    private @Nullable RemoteAddress remote;
     long packets;
     long bytes;
 
@@ -51,65 +50,55 @@ final class SrtpEgress implements RtpEgress {
 
     void setSender(SrtpSender sender) { this.sender = sender; }
 
-    void setRemote(@Nullable InetSocketAddress remote) { this.remote = remote; }
+    void setRemote(@Nullable InetSocketAddress address) {
+        remote = address == null ? null : loop.sender().resolve(address);
+    }
 
     @Nullable
-    InetSocketAddress remote() { return remote; }
+    InetSocketAddress remote() { return remote == null ? null : remote.socketAddress(); }
 
     @Override
     public boolean isReady() { return sender != null && remote != null; }
 
     @Override
-    public ByteBuf allocate(int packetBytes) { return loop.allocator().directBuffer(packetBytes + SRTP_TAIL_BYTES); }
-
-    /** Room for one RTCP compound. */
-    ByteBuf allocateRtcp() { return allocate(MAX_RTCP_BYTES); }
+    public ByteBuf begin() { return loop.sender().begin(); }
 
     @Override
-    public void sendRtp(ByteBuf ownedHeader, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
+    public void sendRtp(ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
             int rolloverCounter) {
         SrtpSender keys = sender;
-        if (keys == null) {
-            fail(ownedHeader);
-            return;
-        }
-        switch (keys.protectRtp(ownedHeader, headerLength, payload, payloadIndex, payloadLength, rolloverCounter)) {
-            case OK -> transmit(ownedHeader);
-            default -> fail(ownedHeader);
-        }
+        finish(header, keys == null
+                ? null
+                : keys.protectRtp(header, headerLength, payload, payloadIndex, payloadLength, rolloverCounter));
     }
 
     @Override
-    public void sendRtpInPlace(ByteBuf ownedPacket, int headerLength, int rolloverCounter) {
+    public void sendRtpInPlace(ByteBuf packet, int headerLength, int rolloverCounter) {
         SrtpSender keys = sender;
-        if (keys == null) {
-            fail(ownedPacket);
-            return;
-        }
-        switch (keys.protectRtpInPlace(ownedPacket, headerLength, rolloverCounter)) {
-            case OK -> transmit(ownedPacket);
-            default -> fail(ownedPacket);
-        }
+        finish(packet, keys == null ? null : keys.protectRtpInPlace(packet, headerLength, rolloverCounter));
     }
 
-    /** Encrypts and sends one compound or reduced-size RTCP packet; consumes the buffer. */
-    void sendRtcp(ByteBuf ownedCompound) {
+    /**
+     * Encrypts and queues one compound or reduced-size RTCP packet.
+     *
+     * @param compound from {@link #begin}
+     */
+    void sendRtcp(ByteBuf compound) {
         SrtpSender keys = sender;
-        if (keys == null) {
-            fail(ownedCompound);
-            return;
-        }
-        switch (keys.protectRtcp(ownedCompound)) {
-            case OK -> transmit(ownedCompound);
-            default -> fail(ownedCompound);
-        }
+        finish(compound, keys == null ? null : keys.protectRtcp(compound));
     }
 
-    /** Sends bytes as they are: STUN and DTLS. */
-    void sendPlain(ByteBuf owned, InetSocketAddress destination) {
-        packets++;
-        bytes += owned.readableBytes();
-        loop.send(owned, destination);
+    /** Queues bytes as they are, STUN and DTLS, for an address that need not be the selected one. */
+    void sendPlain(byte[] message, InetSocketAddress destination) {
+        ByteBuf datagram = loop.sender().begin();
+        if (message.length > datagram.maxCapacity()) {
+            loop.counters().drop(DropReason.SEND_FAILED);
+            return;
+        }
+        RemoteAddress selected = remote;
+        commit(datagram.writeBytes(message), selected != null && selected.socketAddress().equals(destination)
+                ? selected
+                : loop.sender().resolve(destination));
     }
 
     void close() {
@@ -120,17 +109,18 @@ final class SrtpEgress implements RtpEgress {
         }
     }
 
-    private void transmit(ByteBuf owned) {
-        InetSocketAddress destination = remote;
-        if (destination == null) {
-            fail(owned);
+    private void finish(ByteBuf datagram, @Nullable SrtpVerdict verdict) {
+        RemoteAddress destination = remote;
+        if (verdict != SrtpVerdict.OK || destination == null) {
+            loop.counters().drop(DropReason.SEND_FAILED);
             return;
         }
-        sendPlain(owned, destination);
+        commit(datagram, destination);
     }
 
-    private void fail(ByteBuf owned) {
-        owned.release();
-        loop.counters().drop(DropReason.SEND_FAILED);
+    private void commit(ByteBuf datagram, RemoteAddress destination) {
+        packets++;
+        bytes += datagram.readableBytes();
+        loop.sender().commit(destination);
     }
 }

@@ -73,7 +73,7 @@ class RepairSimulationTest {
         private final NetworkEmulator feedbackUp;
         private final NetworkEmulator mediaDown;
         private final NetworkEmulator feedbackDown;
-        private final ByteBufAllocator allocator;
+        private final ByteBuf slot = Unpooled.buffer(2048);
         private final FanOutQueue fanOut = new FanOutQueue();
         private final Producer producer;
         private final Consumer consumer;
@@ -93,7 +93,6 @@ class RepairSimulationTest {
         private boolean keyFrameWanted = true;
 
         Simulation(long seed, ByteBufAllocator allocator, int subscriberRtx) {
-            this.allocator = allocator;
             mediaUp = new NetworkEmulator(LOSSY, seed);
             feedbackUp = new NetworkEmulator(LOSSY, seed + 1);
             mediaDown = new NetworkEmulator(LOSSY, seed + 2);
@@ -239,19 +238,17 @@ class RepairSimulationTest {
         public void removeConsumer(Consumer gone) {}
 
         @Override
-        public ByteBuf allocate(int packetBytes) { return allocator.directBuffer(packetBytes); }
+        public ByteBuf begin() { return slot.clear(); }
 
         @Override
-        public void sendRtp(ByteBuf ownedHeader, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
+        public void sendRtp(ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength,
                 int rolloverCounter) {
-            ownedHeader.writeBytes(payload, payloadIndex, payloadLength);
-            sendRtpInPlace(ownedHeader, headerLength, rolloverCounter);
+            sendRtpInPlace(header.writeBytes(payload, payloadIndex, payloadLength), headerLength, rolloverCounter);
         }
 
         @Override
-        public void sendRtpInPlace(ByteBuf ownedPacket, int headerLength, int rolloverCounter) {
-            mediaDown.send(ByteBufUtil.getBytes(ownedPacket), nowNanos);
-            ownedPacket.release();
+        public void sendRtpInPlace(ByteBuf packet, int headerLength, int rolloverCounter) {
+            mediaDown.send(ByteBufUtil.getBytes(packet), nowNanos);
         }
     }
 }

@@ -3,14 +3,14 @@ package dev.sluice.media.transport;
 
 import dev.sluice.ice.ice4j.Ice4jStunCodec;
 import dev.sluice.ice.stun.StunCodec;
+import dev.sluice.media.net.DatagramSender;
+import dev.sluice.media.net.DirectSender;
 import dev.sluice.media.net.TimerWheel;
 import dev.sluice.media.router.FanOutQueue;
 import dev.sluice.media.router.MediaPacket;
 import dev.sluice.media.stats.LoopCounters;
 import dev.sluice.rtp.srtp.SrtpTransforms;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 import java.util.function.BiConsumer;
 
@@ -22,10 +22,10 @@ final class FakeLoop implements LoopContext {
     private final LoopCounters counters = new LoopCounters();
     private final StunCodec stunCodec = new Ice4jStunCodec();
     private final SrtpTransforms srtp = SrtpTransforms.select(System::nanoTime);
-    private final BiConsumer<byte[], InetSocketAddress> network;
+    private final DatagramSender sender;
     private volatile long nowNanos; // set by the test
 
-    FakeLoop(BiConsumer<byte[], InetSocketAddress> network) { this.network = network; }
+    FakeLoop(BiConsumer<byte[], InetSocketAddress> network) { this.sender = new DirectSender(network); }
 
     void advanceTo(long nowNanos) { this.nowNanos = nowNanos; }
 
@@ -39,9 +39,6 @@ final class FakeLoop implements LoopContext {
     public FanOutQueue fanOut() { return fanOut; }
 
     @Override
-    public ByteBufAllocator allocator() { return ByteBufAllocator.DEFAULT; }
-
-    @Override
     public LoopCounters counters() { return counters; }
 
     @Override
@@ -51,10 +48,7 @@ final class FakeLoop implements LoopContext {
     public SrtpTransforms srtp() { return srtp; }
 
     @Override
-    public void send(ByteBuf ownedDatagram, InetSocketAddress destination) {
-        network.accept(ByteBufUtil.getBytes(ownedDatagram), destination);
-        ownedDatagram.release();
-    }
+    public DatagramSender sender() { return sender; }
 
     @Override
     public void bindTuple(InetSocketAddress remote, PeerTransport transport) {}
