@@ -8,6 +8,7 @@ import dev.sluice.media.dtls.DtlsConfig;
 import dev.sluice.media.dtls.DtlsEndpointFactory;
 import dev.sluice.media.dtls.DtlsRehearsal;
 import dev.sluice.media.dtls.bc.BcDtlsEndpointFactory;
+import dev.sluice.media.net.SendMethod;
 import dev.sluice.metrics.LifecycleMetrics;
 import dev.sluice.metrics.MediaMetrics;
 import dev.sluice.metrics.PrometheusEndpoint;
@@ -40,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,7 +71,7 @@ public final class SfuServer implements AutoCloseable {
         checkOpen(apiKeys, httpHost);
         SecureRandom random = new SecureRandom();
         DtlsEndpointFactory dtls = BcDtlsEndpointFactory.create(dtlsConfig(config), random, Instant.now());
-        SrtpTransforms srtp = SrtpTransforms.select(System::nanoTime);
+        SrtpTransforms srtp = srtpTransforms(config.text(ConfigKey.SRTP_IMPLEMENTATION));
         LOG.info("cryptography: DTLS by {}; SRTP by {}", dtls.description(), srtp.choices());
         InetAddress mediaHost = AdvertisedAddresses.resolve(config.text(ConfigKey.MEDIA_HOST));
         List<InetAddress> advertised = AdvertisedAddresses.choose(mediaHost, config.list(ConfigKey.MEDIA_ADVERTISE));
@@ -161,7 +163,18 @@ public final class SfuServer implements AutoCloseable {
         int loops = config.integer(ConfigKey.MEDIA_LOOPS);
         return new MediaEngineConfig(host, config.integer(ConfigKey.MEDIA_PORT),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-                config.integer(ConfigKey.MEDIA_SOCKET_BUFFER));
+                config.integer(ConfigKey.MEDIA_SOCKET_BUFFER), SendMethod.valueOf(
+                        config.text(ConfigKey.MEDIA_SENDER).toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+
+    private static SrtpTransforms srtpTransforms(String implementation) {
+        try {
+            return implementation.equals("auto")
+                    ? SrtpTransforms.select(System::nanoTime)
+                    : SrtpTransforms.only(implementation);
+        } catch (IllegalStateException e) {
+            throw new ConfigException("srtp.implementation is " + implementation + ": " + e.getMessage());
+        }
     }
 
     private static RoomSettings roomSettings(ServerConfig config) {

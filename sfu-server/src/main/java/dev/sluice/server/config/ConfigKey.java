@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.server.config;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public enum ConfigKey {
     MEDIA_PORT("media.port", Type.PORT, "7882"),
     MEDIA_LOOPS("media.loops", Type.integer(0, 64), "0"),
     MEDIA_SOCKET_BUFFER("media.socket-buffer", Type.integer(64 * 1024, 256 * 1024 * 1024), "4194304"),
+    MEDIA_SENDER("media.sender", Type.choice("auto", "sendmmsg", "sendmmsg-without-trains", "netty"), "auto"),
+    SRTP_IMPLEMENTATION("srtp.implementation", Type.choice("auto", "libcrypto", "jce"), "auto"),
     ICE_DISCONNECTED_AFTER("ice.disconnected-after", Type.seconds(1, 60), "6"),
     ICE_FAILED_AFTER("ice.failed-after", Type.seconds(2, 300), "30"),
     DTLS_TIMEOUT("dtls.timeout", Type.seconds(1, 60), "10"),
@@ -26,14 +29,16 @@ public enum ConfigKey {
     ROOMS_MAX_PARTICIPANTS("rooms.max-participants", Type.integer(1, 100_000), "500"),
     ROOMS_MAX_TRACKS("rooms.max-tracks-per-participant", Type.integer(1, 64), "16"),
     ROOMS_EMPTY_TIMEOUT("rooms.empty-timeout", Type.seconds(0, 86_400), "60"),
-    LOG_FORMAT("log.format", Type.TEXT, "text"),
-    LOG_LEVEL("log.level", Type.TEXT, "info");
+    LOG_FORMAT("log.format", Type.choice("text", "json"), "text"),
+    LOG_LEVEL("log.level", Type.choice("trace", "debug", "info", "warn", "error"), "info");
 
     /** What a value must look like. */
     sealed interface Type {
         Type TEXT = new Text();
         Type LIST = new TextList();
         Type PORT = new IntegerRange(0, 65_535);
+
+        static Type choice(String... words) { return new Choice(List.of(words)); }
 
         static Type integer(int min, int max) { return new IntegerRange(min, max); }
 
@@ -43,6 +48,8 @@ public enum ConfigKey {
 
         /** Separated by commas. */
         record TextList() implements Type {}
+
+        record Choice(List<String> words) implements Type {}
 
         record IntegerRange(int min, int max) implements Type {}
     }
@@ -78,6 +85,9 @@ public enum ConfigKey {
 
     /** @throws ConfigException naming key, value and what is allowed */
     void check(String value) {
+        if (type instanceof Type.Choice(List<String> words) && !words.contains(value)) {
+            throw new ConfigException(path + " is '" + value + "', allowed are " + String.join(", ", words));
+        }
         if (type instanceof Type.IntegerRange(int min, int max)) {
             long number;
             try {

@@ -105,13 +105,6 @@ public final class ServerConfig {
         if (iceFailedAfter().compareTo(iceDisconnectedAfter()) < 0) {
             throw new ConfigException("ice.failed-after is shorter than ice.disconnected-after");
         }
-        if (!List.of("text", "json").contains(text(ConfigKey.LOG_FORMAT))) {
-            throw new ConfigException("log.format is '" + text(ConfigKey.LOG_FORMAT) + "', allowed are text and json");
-        }
-        if (!List.of("trace", "debug", "info", "warn", "error").contains(text(ConfigKey.LOG_LEVEL))) {
-            throw new ConfigException(
-                    "log.level is '" + text(ConfigKey.LOG_LEVEL) + "', allowed are trace, debug, info, warn, error");
-        }
     }
 
     public String text(ConfigKey key) {
