@@ -20,6 +20,8 @@ import io.netty.buffer.ByteBuf;
 public final class Vp9PayloadDescriptor {
     public static final int ABSENT = -1;
     private static final int MAX_REFERENCES = 3;
+    private static final int MAX_SPATIAL_LAYERS = 8;
+    private static final int LAYER_SIZE_BYTES = 4;
 
     /** Every value but VALID is a drop reason. */
     public enum Verdict {
@@ -32,13 +34,19 @@ public final class Vp9PayloadDescriptor {
     private boolean frameStart;
     private boolean frameEnd;
     private boolean hasScalabilityStructure;
+    private boolean upperLayerReference;
     private int pictureId;
     private int temporalId;
     private int spatialId;
     private boolean switchingUp;
     private boolean interLayerPredicted;
     private int tl0PictureIndex;
+    private int referenceCount;
+    private final int[] pictureDifferences = new int[MAX_REFERENCES];
     private int spatialLayers;
+    private boolean hasLayerSizes;
+    private final int[] layerWidths = new int[MAX_SPATIAL_LAYERS];
+    private final int[] layerHeights = new int[MAX_SPATIAL_LAYERS];
 
     /**
      * @param index absolute, of the payload
@@ -58,24 +66,24 @@ public final class Vp9PayloadDescriptor {
         frameStart = (first & 0x08) != 0;
         frameEnd = (first & 0x04) != 0;
         hasScalabilityStructure = (first & 0x02) != 0;
+        upperLayerReference = (first & 0x01) == 0;
         if ((first & 0x80) != 0) {
             at = readPictureId(packet, at, end);
         }
         if (at >= 0 && (first & 0x20) != 0) {
             at = readLayers(packet, at, end);
         }
-        if (at >= 0 && flexible && interPicturePredicted) {
-            int references = 0;
-            boolean more = true;
-            while (more) {
-                if (at == end) {
-                    return Verdict.TOO_SHORT;
-                }
-                if (references++ == MAX_REFERENCES) {
-                    return Verdict.TOO_MANY_REFERENCES;
-                }
-                more = (packet.getByte(at++) & 0x01) != 0;
+        boolean more = flexible && interPicturePredicted;
+        while (at >= 0 && more) {
+            if (at == end) {
+                return Verdict.TOO_SHORT;
             }
+            if (referenceCount == MAX_REFERENCES) {
+                return Verdict.TOO_MANY_REFERENCES;
+            }
+            int reference = packet.getUnsignedByte(at++);
+            pictureDifferences[referenceCount++] = reference >>> 1;
+            more = (reference & 0x01) != 0;
         }
         if (at >= 0 && hasScalabilityStructure) {
             at = readScalabilityStructure(packet, at, end);
@@ -93,6 +101,8 @@ public final class Vp9PayloadDescriptor {
         spatialId = ABSENT;
         tl0PictureIndex = ABSENT;
         spatialLayers = ABSENT;
+        hasLayerSizes = false;
+        referenceCount = 0;
         switchingUp = false;
         interLayerPredicted = false;
     }
@@ -137,7 +147,15 @@ public final class Vp9PayloadDescriptor {
         int head = packet.getUnsignedByte(at++);
         spatialLayers = (head >>> 5) + 1;
         if ((head & 0x10) != 0) {
-            at += spatialLayers * 4;
+            if (at + spatialLayers * LAYER_SIZE_BYTES > end) {
+                return -1;
+            }
+            hasLayerSizes = true;
+            for (int layer = 0; layer < spatialLayers; layer++) {
+                layerWidths[layer] = packet.getUnsignedShort(at);
+                layerHeights[layer] = packet.getUnsignedShort(at + 2);
+                at += LAYER_SIZE_BYTES;
+            }
         }
         if ((head & 0x08) != 0) {
             if (at >= end) {
@@ -169,6 +187,11 @@ public final class Vp9PayloadDescriptor {
 
     public boolean hasScalabilityStructure() { return hasScalabilityStructure; }
 
+    /** Whether higher spatial layers of the same picture may refer to this frame (Z is 0). */
+    public boolean upperLayerReference() {
+        return upperLayerReference;
+    }
+
     /** 7 or 15 bits, or {@link #ABSENT}. */
     public int pictureId() { return pictureId; }
 
@@ -185,9 +208,32 @@ public final class Vp9PayloadDescriptor {
     /** 0..255, or {@link #ABSENT}. */
     public int tl0PictureIndex() { return tl0PictureIndex; }
 
+    /** Pictures this one refers to, 0..3; told in flexible mode only. */
+    public int referenceCount() {
+        return referenceCount;
+    }
+
+    /** How many picture ids back a reference is, 0..127. */
+    public int pictureDifference(int reference) {
+        return pictureDifferences[reference];
+    }
+
     /** 1..8 where the packet carries a scalability structure, or {@link #ABSENT}. */
     public int spatialLayers() {
         return spatialLayers;
+    }
+
+    /** Whether the scalability structure tells sizes. */
+    public boolean hasLayerSizes() { return hasLayerSizes; }
+
+    /** Pixels; meaningful when {@link #hasLayerSizes}. */
+    public int layerWidth(int spatialId) {
+        return layerWidths[spatialId];
+    }
+
+    /** Pixels; meaningful when {@link #hasLayerSizes}. */
+    public int layerHeight(int spatialId) {
+        return layerHeights[spatialId];
     }
 
     /** Whether this is the first packet of a key picture: nothing before it is referred to. */
