@@ -25,7 +25,7 @@ export class StatsReader {
 
   /**
    * @param {RTCRtpSender | RTCRtpReceiver} end
-   * @returns {Promise<TrackStats | null>} null before media flows
+   * @returns {Promise<TrackStats | null>} null before media flows, and at the first call for a stream: there is no time to divide by yet
    */
   async read(end) {
     const report = await end.getStats();
@@ -39,7 +39,7 @@ export class StatsReader {
     const now = reading(rtp, remote);
     const before = this.#last.get(end);
     this.#last.set(end, now);
-    return figures(report, rtp, remote, now, before && before.id === rtp.id ? before : { ...now, time: now.time - 1000, bytes: 0, packets: 0, lost: 0 });
+    return before && before.id === rtp.id && now.time > before.time ? figures(report, rtp, remote, now, before) : null;
   }
 }
 
@@ -74,7 +74,7 @@ function figures(report, rtp, remote, now, before) {
   const entries = /** @type {any[]} */ ([...report.values()]);
   const pair = entries.find((entry) => entry.type === 'candidate-pair' && entry.nominated);
   const codec = rtp.codecId ? /** @type {any} */ (report.get(rtp.codecId)) : null;
-  const seconds = Math.max(0.001, (now.time - before.time) / 1000);
+  const seconds = (now.time - before.time) / 1000;
   const lost = Math.max(0, now.lost - before.lost);
   const expected = Math.max(1, now.packets - before.packets + (inbound ? lost : 0));
   return {

@@ -21,7 +21,7 @@ describe('stats', () => {
     const pair = { id: 'P', type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.02 };
     const receiver = end([inbound(10_000, 50_000, 100, 0), codec, pair], [inbound(12_000, 300_000, 190, 10), codec, pair]);
     const reader = new StatsReader();
-    assert.equal((await reader.read(receiver)).bitrate, 400_000);
+    assert.equal(await reader.read(receiver), null, 'nothing to divide by yet');
     assert.deepEqual(await reader.read(receiver), {
       bitrate: 1_000_000, loss: 0.1, rtt: 20, jitter: 4, codec: 'VP9', width: 640, height: 360, fps: 30, frames: 90, freezes: 1, layer: '',
     });
@@ -38,8 +38,20 @@ describe('stats', () => {
   });
 
   test('of several layers the one that sends most', async () => {
-    const layer = (rid, bytes) => ({ id: rid, type: 'outbound-rtp', timestamp: 1000, bytesSent: bytes, packetsSent: 1, rid });
-    assert.equal((await new StatsReader().read(end([layer('q', 10), layer('f', 900), layer('h', 100)]))).layer, 'f');
+    const layer = (rid, time, bytes) => ({ id: rid, type: 'outbound-rtp', timestamp: time, bytesSent: bytes, packetsSent: 1, rid });
+    const layers = (time) => [layer('q', time, 10 * time), layer('f', time, 900 * time), layer('h', time, 100 * time)];
+    const reader = new StatsReader();
+    const sender = end(layers(1000), layers(2000));
+    await reader.read(sender);
+    assert.equal((await reader.read(sender)).layer, 'f');
+  });
+
+  test('a stream that begins anew is not measured against the one before', async () => {
+    const outbound = (id, time, bytes) => ({ id, type: 'outbound-rtp', timestamp: time, bytesSent: bytes, packetsSent: 1 });
+    const reader = new StatsReader();
+    const sender = end([outbound('A', 1000, 5_000_000)], [outbound('B', 2000, 1000)], [outbound('B', 3000, 2000)]);
+    assert.deepEqual([await reader.read(sender), await reader.read(sender)], [null, null]);
+    assert.equal((await reader.read(sender)).bitrate, 8000);
   });
 
   test('nothing before media flows', async () => {
