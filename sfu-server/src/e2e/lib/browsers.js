@@ -13,15 +13,18 @@ export const hasChromium = existsSync(CHROMIUM);
 /** Firefox needs an address that is not loopback: see run.js. */
 export const hasFirefox = existsSync(FIREFOX) && process.env.SLUICE_E2E_NAMESPACE === '1';
 
-/** A Chromium whose camera and microphone are generated. */
-export function launchChromium() {
+/**
+ * A Chromium whose two cameras and its microphones are generated.
+ * @param {string[]} more switches
+ */
+export function launchChromium(more = ['--use-fake-ui-for-media-stream']) {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection',
+      '--disable-sync', '--use-fake-device-for-media-stream=device-count=2', '--allow-loopback-in-peer-connection',
       '--autoplay-policy=no-user-gesture-required', '--auto-select-desktop-capture-source=Entire screen',
-      '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling',
+      '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling', ...more,
     ],
   });
 }

@@ -39,7 +39,7 @@ export async function until(page, condition, what, { timeout = 15_000, argument 
   }
 }
 
-/** Reads the RTP figures of a page: what it encodes, and what it decodes of each remote track. */
+/** Reads the RTP figures of a page: what it encodes, and what it decodes of each remote track, by the track's id in the page. */
 export function readMedia(page) {
   return page.evaluate(async () => {
     const report = await window.sluice.room.peerConnection.getStats();
@@ -52,7 +52,7 @@ export function readMedia(page) {
         media.audioSent += entry.packetsSent;
       } else if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
         media.video[entry.trackIdentifier] = {
-          decoded: entry.framesDecoded ?? 0, freezes: entry.freezeCount ?? 0, frozenSeconds: entry.totalFreezesDuration ?? 0, lost: entry.packetsLost,
+          decoded: entry.framesDecoded ?? 0, freezes: entry.freezeCount ?? 0, lost: entry.packetsLost,
           codec: report.get(entry.codecId)?.mimeType ?? '', width: entry.frameWidth,
         };
       } else if (entry.type === 'inbound-rtp') {
@@ -63,6 +63,56 @@ export function readMedia(page) {
     });
     return media;
   });
+}
+
+/** Ids of the tracks the page shows of each of the others, by name: `{Grace: {video, audio}}`. */
+export function readTiles(page) {
+  return page.evaluate(() =>
+    Object.fromEntries(
+      [...document.querySelectorAll('.tile:not(.self):not(.screen)')].map((tile) => {
+        const stream = tile.querySelector('video').srcObject;
+        return [tile.querySelector('.name').textContent, { video: stream.getVideoTracks()[0]?.id, audio: stream.getAudioTracks()[0]?.id }];
+      }),
+    ),
+  );
+}
+
+/**
+ * Lets the page watch for the longest time between two decoded frames of each remote video from now on. Each report tells the sum of the squared
+ * times between frames: what it grew by since the report before is at least the square of the longest of them, however late the report is.
+ */
+export function watchGaps(page) {
+  return page.evaluate(() => {
+    const SAMPLE_MS = 50;
+    const gaps = (window.longestGaps = {});
+    const last = {};
+    const sample = async () => {
+      const report = await window.sluice.room.peerConnection.getStats();
+      report.forEach((entry) => {
+        if (entry.type !== 'inbound-rtp' || entry.kind !== 'video') {
+          return;
+        }
+        const before = last[entry.trackIdentifier];
+        const now = { frames: entry.framesDecoded ?? 0, squares: entry.totalSquaredInterFrameDelay, grewAt: entry.timestamp };
+        let gap = 0;
+        if (before && now.frames === before.frames) {
+          now.grewAt = before.grewAt;
+          gap = entry.timestamp - now.grewAt; // still waiting
+        } else if (before) {
+          gap = now.squares === undefined ? entry.timestamp - before.grewAt : Math.sqrt(now.squares - before.squares) * 1000;
+        }
+        last[entry.trackIdentifier] = now;
+        gaps[entry.trackIdentifier] = Math.max(gaps[entry.trackIdentifier] ?? 0, Math.round(gap));
+      });
+      setTimeout(sample, SAMPLE_MS);
+    };
+    return sample();
+  });
+}
+
+/** Milliseconds by track since {@link watchGaps}, at most a few frames too long. */
+export function readGaps(page) {
+  return page.evaluate(() => window.longestGaps);
 }
 
 /** Waits until the page decodes as many remote videos. */

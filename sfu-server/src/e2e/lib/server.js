@@ -30,6 +30,10 @@ export async function startServer(settings = []) {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}\n${log.join('\n')}`)));
   });
   const url = await ready;
+  const end = async (signal) => {
+    child.kill(signal);
+    await new Promise((resolve) => child.once('exit', resolve));
+  };
   const management = /"?management"?[^\n]*?(http:\/\/[\w.]+:\d+)/.exec(log.join('\n'))?.[1] ?? '';
   return {
     url,
@@ -37,9 +41,8 @@ export async function startServer(settings = []) {
     pid: child.pid,
     /** Lines the server printed so far. */
     log,
-    async stop() {
-      child.kill('SIGTERM');
-      await new Promise((resolve) => child.once('exit', resolve));
-    },
+    stop: () => end('SIGTERM'),
+    /** Ends it without a word. */
+    kill: () => end('SIGKILL'),
   };
 }
