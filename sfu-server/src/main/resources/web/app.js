@@ -1,48 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { Room, SluiceError } from '/sdk/index.js';
+import { byId, setLabel } from './dom.js';
 import { listDevices, openDevice, openScreen } from './devices.js';
-import { Tile } from './tile.js';
+import { describe, describeEnd } from './messages.js';
+import { Preview } from './preview.js';
+import { Stage } from './stage.js';
 
-const MESSAGES = {
-  permission_denied: 'The browser does not let this page use your camera or microphone. Allow it in the address bar and try again.',
-  no_device: 'No such camera or microphone was found.',
-  device_busy: 'The camera or microphone is used by another program.',
-  unreachable: 'The server cannot be reached. Check the address and your connection.',
-  unauthorized: 'The server wants a valid access token (under "More").',
-  forbidden: 'Your token does not allow this.',
-  limit_exceeded: 'The room is full.',
-  duplicate_identity: 'You joined this room somewhere else, so this window has left it.',
-  removed: 'You were removed from the room.',
-  resumed_elsewhere: 'The call goes on in another window.',
-  media_failed: 'No media gets through to the server. A firewall may block UDP.',
-  rate_limited: 'The server had to slow you down and closed the call.',
-};
-
-/** @param {string} id @returns {any} */
-const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
-const template = /** @type {HTMLTemplateElement} */ (byId('tile-template'));
 
 /** @type {Room | null} */
 let room = null;
-/** Tiles by participant id, screens by track id. @type {Map<string, Tile>} */
-const tiles = new Map();
-/** Remote ends for the figures. @type {Map<string, {tile: Tile, end: RTCRtpReceiver | RTCRtpSender}>} */
-const meters = new Map();
 /** @type {{camera: any, microphone: any, screen: any[]}} */
 const local = { camera: null, microphone: null, screen: [] };
-/** @type {MediaStreamTrack | null} */
-let previewVideo = null;
-let figuresShown = query.has('figures');
-
-/** @param {unknown} error */
-function describe(error) {
-  if (error instanceof SluiceError) {
-    return MESSAGES[/** @type {keyof typeof MESSAGES} */ (error.reason)] ?? error.message;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
+const preview = new Preview(byId('preview'), byId('preview-note'));
+const stage = new Stage(byId('tiles'), byId('tile-template'), {
+  figuresShown: query.has('figures'),
+  onChange: () => (byId('alone').hidden = stage.size > 1),
+});
 
 /** @param {string} text @param {boolean} [bad] */
 function showBanner(text, bad = false) {
@@ -61,13 +36,7 @@ function showFormError(text) {
 // ---- lobby ----
 
 async function startPreview() {
-  try {
-    previewVideo = await openDevice('video', '');
-    byId('preview').srcObject = new MediaStream([previewVideo]);
-    byId('preview-note').hidden = true;
-  } catch (error) {
-    byId('preview-note').textContent = describe(error);
-  }
+  await preview.show('');
   await refreshDevices();
 }
 
@@ -80,22 +49,7 @@ async function refreshDevices() {
   byId('speaker-label').hidden = !('setSinkId' in HTMLMediaElement.prototype) || byId('call-speaker').options.length === 0;
 }
 
-byId('camera').addEventListener('change', async () => {
-  previewVideo?.stop();
-  previewVideo = null;
-  byId('preview').srcObject = null;
-  byId('preview-note').hidden = false;
-  byId('preview-note').textContent = 'Camera is off';
-  if (byId('camera').value !== 'none') {
-    try {
-      previewVideo = await openDevice('video', byId('camera').value);
-      byId('preview').srcObject = new MediaStream([previewVideo]);
-      byId('preview-note').hidden = true;
-    } catch (error) {
-      byId('preview-note').textContent = describe(error);
-    }
-  }
-});
+byId('camera').addEventListener('change', () => preview.show(byId('camera').value === 'none' ? null : byId('camera').value));
 
 byId('join-form').addEventListener('submit', (/** @type {Event} */ event) => {
   event.preventDefault();
@@ -139,11 +93,10 @@ function enterCall(joined) {
   byId('controls').hidden = false;
   byId('room-name').hidden = false;
   byId('room-name').textContent = byId('room').value;
-  history.replaceState(null, '', `?${new URLSearchParams([...query, ['room', byId('room').value]].filter(([key], i, all) => all.findLastIndex(([other]) => other === key) === i))}`);
-  const self = new Tile(template, { name: byId('name').value, self: true, screen: false });
-  addTile('self', self);
+  history.replaceState(null, '', `?${new URLSearchParams({ room: byId('room').value.trim() })}`); // to be shared: neither token nor name
+  localStorage.setItem('sluice-name', byId('name').value.trim());
+  stage.add('self', { name: byId('name').value, self: true });
   byId('toggle-microphone').focus();
-  layout();
 }
 
 /** @param {Room} joined */
@@ -151,6 +104,8 @@ async function publishDevices(joined) {
   const jobs = [];
   if (byId('camera').value !== 'none' && query.get('camera') !== '0') {
     jobs.push(publishCamera(joined));
+  } else {
+    preview.show(null);
   }
   if (byId('microphone').value !== 'none' && query.get('microphone') !== '0') {
     jobs.push(publishMicrophone(joined));
@@ -165,17 +120,25 @@ async function publishDevices(joined) {
 
 /** @param {Room} joined */
 async function publishCamera(joined) {
-  const media = previewVideo?.readyState === 'live' ? previewVideo : await openDevice('video', deviceOf('camera'));
-  previewVideo = null;
+  const media = preview.take() ?? (await openDevice('video', deviceOf('camera')));
   local.camera = await joined.publish(media, 'camera', { codec: byId('codec').value || undefined, maxBitrate: 2_500_000 });
-  tiles.get('self')?.attach(media);
-  meters.set('self', { tile: /** @type {Tile} */ (tiles.get('self')), end: local.camera.transceiver.sender });
+  stage.tile('self')?.attach(media);
+  measureSelf('video', local.camera);
 }
 
 /** @param {Room} joined */
 async function publishMicrophone(joined) {
   const media = await openDevice('audio', deviceOf('microphone'));
   local.microphone = await joined.publish(media, 'microphone');
+  measureSelf('audio', local.microphone);
+}
+
+/** @param {'video' | 'audio'} kind @param {any} track */
+function measureSelf(kind, track) {
+  const tile = stage.tile('self');
+  if (tile) {
+    stage.measure(`self-${kind}`, { tile, kind, end: track.transceiver.sender });
+  }
 }
 
 /** @param {'camera' | 'microphone'} kind */
@@ -190,44 +153,40 @@ function deviceOf(kind) {
 function wire(joined) {
   joined.on('state', ({ state, reason }) => handleState(state, reason));
   joined.on('participant-joined', (participant) => {
-    addTile(participant.id, new Tile(template, { name: participant.name || participant.identity, self: false, screen: false }));
+    stage.add(participant.id, { name: participant.name || participant.identity });
     announce(`${participant.name || participant.identity} joined`);
   });
   joined.on('participant-left', ({ participant }) => {
-    removeTile(participant.id);
+    stage.remove(participant.id);
     announce(`${participant.name || participant.identity} left`);
   });
   joined.on('track-subscribed', ({ participant, track, media, receiver }) => {
     const tile = tileFor(participant, track);
     tile.attach(media);
     tile.setMuted(track.kind, track.muted);
+    stage.measure(track.id, { tile, kind: track.kind, end: receiver });
     if (track.kind === 'video') {
-      meters.set(track.id, { tile, end: receiver });
       markFirstFrame(tile.video);
     }
-    layout();
   });
   joined.on('track-unsubscribed', ({ participant, track }) => {
-    meters.delete(track.id);
+    stage.unmeasure(track.id);
     if (track.source === 'screen') {
-      removeTile(track.id);
+      stage.remove(track.id);
     } else {
-      tiles.get(participant.id)?.detach(track.kind);
+      stage.tile(participant.id)?.detach(track.kind);
     }
   });
   joined.on('track-updated', ({ participant, track }) => {
     if (track.source !== 'screen' && track.source !== 'screen_audio') {
-      tiles.get(participant.id)?.setMuted(track.kind, track.muted);
+      stage.tile(participant.id)?.setMuted(track.kind, track.muted);
     }
   });
   joined.on('subscription-failed', ({ reason }) => {
     showBanner(reason === 'codec_unsupported' ? 'Somebody sends video in a format this browser cannot play.' : 'A track could not be received.', true);
   });
   joined.on('speakers', (speakers) => {
-    const ids = new Set(speakers.map((/** @type {any} */ speaker) => speaker.participant_id));
-    for (const [id, tile] of tiles) {
-      tile.setSpeaking(ids.has(id === 'self' ? joined.self?.id : id));
-    }
+    stage.setSpeaking(new Set(speakers.map(({ participant_id: id }) => (id === joined.self?.id ? 'self' : id))));
   });
   joined.on('error', (error) => showBanner(describe(error), true));
 }
@@ -241,35 +200,8 @@ function markFirstFrame(video) {
 
 /** @param {any} participant @param {any} track */
 function tileFor(participant, track) {
-  if (track.source !== 'screen') {
-    return /** @type {Tile} */ (tiles.get(participant.id));
-  }
-  const tile = new Tile(template, { name: participant.name || participant.identity, self: false, screen: true });
-  addTile(track.id, tile);
-  return tile;
-}
-
-/** @param {string} id @param {Tile} tile */
-function addTile(id, tile) {
-  removeTile(id);
-  tiles.set(id, tile);
-  tile.showFigures(figuresShown);
-  byId('tiles').append(tile.element);
-  layout();
-}
-
-/** @param {string} id */
-function removeTile(id) {
-  tiles.get(id)?.remove();
-  tiles.delete(id);
-  layout();
-}
-
-function layout() {
-  const count = tiles.size;
-  byId('tiles').style.setProperty('--columns', String(Math.ceil(Math.sqrt(count))));
-  byId('tiles').toggleAttribute('data-many', count > 3);
-  byId('alone').hidden = count > 1;
+  const name = participant.name || participant.identity;
+  return track.source === 'screen' ? stage.add(track.id, { name, screen: true }) : (stage.tile(participant.id) ?? stage.add(participant.id, { name }));
 }
 
 /** @param {string} state @param {string} reason */
@@ -281,15 +213,12 @@ function handleState(state, reason) {
     showBanner('');
   } else if (state === 'closed' && reason !== 'left' && !byId('call').hidden) {
     backToLobby();
-    showFormError(MESSAGES[/** @type {keyof typeof MESSAGES} */ (reason)] ?? 'The call has ended.');
+    showFormError(describeEnd(reason));
   }
 }
 
 function backToLobby() {
-  for (const id of [...tiles.keys()]) {
-    removeTile(id);
-  }
-  meters.clear();
+  stage.clear();
   for (const track of [local.camera, local.microphone, ...local.screen]) {
     track?.media.stop();
   }
@@ -322,7 +251,7 @@ async function toggle(kind) {
     } else {
       await room.setMuted(local[kind], !local[kind].muted);
     }
-    tiles.get('self')?.setMuted(kind === 'camera' ? 'video' : 'audio', local[kind].muted);
+    stage.tile('self')?.setMuted(kind === 'camera' ? 'video' : 'audio', local[kind].muted);
   } catch (error) {
     showBanner(describe(error), true);
   }
@@ -342,9 +271,9 @@ async function toggleScreen() {
         local.screen.push(track);
         media.onended = () => stopScreen();
         if (media.kind === 'video') {
-          const tile = new Tile(template, { name: byId('name').value, self: true, screen: true });
-          addTile('screen', tile);
+          const tile = stage.add('screen', { name: byId('name').value, self: true, screen: true });
           tile.attach(media);
+          stage.measure('self-screen', { tile, kind: 'video', end: track.transceiver.sender });
         }
       }
     }
@@ -359,7 +288,7 @@ async function toggleScreen() {
 async function stopScreen() {
   const shared = local.screen;
   local.screen = [];
-  removeTile('screen');
+  stage.remove('screen');
   for (const track of shared) {
     track.media.stop();
     await room?.unpublish(track);
@@ -372,11 +301,11 @@ function syncButtons() {
     const on = Boolean(local[kind] && !local[kind].muted);
     const button = byId(`toggle-${kind}`);
     button.setAttribute('aria-pressed', String(on));
-    button.lastElementChild.textContent = kind === 'camera' ? (on ? 'Stop video' : 'Start video') : on ? 'Mute' : 'Unmute';
+    setLabel(button, kind === 'camera' ? (on ? 'Stop video' : 'Start video') : on ? 'Mute' : 'Unmute');
   }
   byId('toggle-screen').setAttribute('aria-pressed', String(local.screen.length > 0));
-  byId('toggle-screen').lastElementChild.textContent = local.screen.length > 0 ? 'Stop sharing' : 'Share';
-  byId('toggle-figures').setAttribute('aria-pressed', String(figuresShown));
+  setLabel(byId('toggle-screen'), local.screen.length > 0 ? 'Stop sharing' : 'Share');
+  byId('toggle-figures').setAttribute('aria-pressed', String(stage.figuresShown));
 }
 
 function toggleSettings() {
@@ -386,18 +315,20 @@ function toggleSettings() {
   if (shown) {
     refreshDevices();
     byId('call-camera').focus();
+  } else {
+    byId('toggle-settings').focus();
   }
 }
 
 function toggleFigures() {
-  figuresShown = !figuresShown;
-  tiles.forEach((tile) => tile.showFigures(figuresShown));
+  stage.toggleFigures();
   syncButtons();
 }
 
 async function leave() {
   await room?.leave();
   backToLobby();
+  byId('join').focus();
 }
 
 /** @param {'camera' | 'microphone'} kind */
@@ -412,7 +343,7 @@ async function changeDevice(kind) {
     await room.replaceMedia(track, media);
     old.stop();
     if (kind === 'camera') {
-      tiles.get('self')?.attach(media);
+      stage.tile('self')?.attach(media);
     }
   } catch (error) {
     showBanner(describe(error), true);
@@ -427,14 +358,13 @@ byId('toggle-figures').addEventListener('click', toggleFigures);
 byId('leave').addEventListener('click', leave);
 byId('call-camera').addEventListener('change', () => changeDevice('camera'));
 byId('call-microphone').addEventListener('change', () => changeDevice('microphone'));
-byId('call-speaker').addEventListener('change', () => {
-  for (const tile of tiles.values()) {
-    /** @type {any} */ (tile.video).setSinkId?.(byId('call-speaker').value);
-  }
-});
+byId('call-speaker').addEventListener('change', () => stage.setSpeaker(byId('call-speaker').value));
 
 document.addEventListener('keydown', (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
+  if (event.key === 'Escape' && !byId('settings').hidden) {
+    toggleSettings();
+  }
   if (!room || event.ctrlKey || event.metaKey || event.altKey || ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName)) {
     return;
   }
@@ -447,23 +377,14 @@ document.addEventListener('keydown', (event) => {
 
 navigator.mediaDevices?.addEventListener?.('devicechange', refreshDevices);
 
-setInterval(async () => {
-  if (room && figuresShown) {
-    for (const { tile, end } of meters.values()) {
-      const stats = await room.readStats(end).catch(() => null);
-      if (stats) {
-        tile.figures(stats);
-      }
-    }
-  }
-}, 1000);
+stage.keepMeasuring(async (end) => room?.readStats(end) ?? null);
 
-byId('name').value = query.get('name') ?? '';
+byId('name').value = query.get('name') ?? localStorage.getItem('sluice-name') ?? '';
 byId('room').value = query.get('room') ?? '';
 byId('codec').value = query.get('codec') ?? '';
 byId('token').value = query.get('token') ?? '';
 /** For tests and the console. */
-Object.defineProperty(window, 'sluice', { get: () => ({ room, local, tiles, join, leave, toggle }) });
+Object.defineProperty(window, 'sluice', { get: () => ({ room, local }) });
 startPreview().then(() => {
   if (query.get('autojoin') === '1') {
     join().catch((error) => showFormError(describe(error)));

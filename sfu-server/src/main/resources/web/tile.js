@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { Chart } from './chart.js';
+import { Figures } from './figures.js';
 
 /**
- * One square of the call: a participant's camera with its sound, or a screen.
+ * One picture of the call: a participant's camera with its sound, or a screen.
  */
 export class Tile {
   #element;
   #video;
-  #chart;
+  #figures;
   /** @type {MediaStream} */
   #stream = new MediaStream();
 
@@ -20,7 +20,7 @@ export class Tile {
     const fragment = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     this.#element = /** @type {HTMLLIElement} */ (fragment.firstElementChild);
     this.#video = /** @type {HTMLVideoElement} */ (this.#element.querySelector('video'));
-    this.#chart = new Chart(/** @type {HTMLCanvasElement} */ (this.#element.querySelector('canvas')));
+    this.#figures = new Figures(/** @type {HTMLTableElement} */ (this.#element.querySelector('.figures')));
     this.#video.muted = self;
     this.#video.srcObject = this.#stream;
     this.#element.classList.toggle('self', self);
@@ -56,8 +56,9 @@ export class Tile {
     this.#video.play().catch(() => {}); // a gesture is needed first: the join button was one
   }
 
-  /** @param {string} kind */
+  /** @param {'video' | 'audio'} kind */
   detach(kind) {
+    this.#figures.clear(kind);
     for (const media of this.#stream.getTracks()) {
       if (media.kind === kind) {
         this.#stream.removeTrack(media);
@@ -85,34 +86,24 @@ export class Tile {
     this.#element.classList.toggle('speaking', speaking);
   }
 
+  /** @param {string} deviceId where sound comes out; empty for the default, and where the browser cannot choose */
+  setSpeaker(deviceId) {
+    if (deviceId !== '' && 'setSinkId' in this.#video) {
+      this.#video.setSinkId(deviceId).catch(() => {}); // the device is gone: the default stays
+    }
+  }
+
   /** @param {boolean} shown */
   showFigures(shown) {
     this.#query('.figures').hidden = !shown;
   }
 
-  /** @param {import('/sdk/stats.js').TrackStats} stats */
-  figures(stats) {
-    const rate = stats.bitrate >= 1e6 ? `${(stats.bitrate / 1e6).toFixed(2)} Mbit/s` : `${Math.round(stats.bitrate / 1e3)} kbit/s`;
-    this.#chart.add(stats.bitrate, `Bitrate of the last minute, now ${rate}`);
-    const rows = [
-      ['rate', rate],
-      ['loss', `${(stats.loss * 100).toFixed(1)} %`],
-      ['RTT', stats.rtt > 0 ? `${Math.round(stats.rtt)} ms` : '-'],
-      ['jitter', `${Math.round(stats.jitter)} ms`],
-      ['codec', stats.codec || '-'],
-      ['size', stats.width ? `${stats.width}x${stats.height}` : '-'],
-      ['fps', stats.fps ? String(Math.round(stats.fps)) : '-'],
-      ['layer', stats.layer || 'single'],
-    ];
-    this.#query('dl').replaceChildren(
-      ...rows.flatMap(([term, value]) => {
-        const dt = document.createElement('dt');
-        const dd = document.createElement('dd');
-        dt.textContent = term;
-        dd.textContent = value;
-        return [dt, dd];
-      }),
-    );
+  /**
+   * @param {'video' | 'audio'} kind
+   * @param {import('/sdk/stats.js').TrackStats} stats
+   */
+  figures(kind, stats) {
+    this.#figures.show(kind, stats);
   }
 
   remove() {
