@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -75,8 +76,13 @@ public final class MediaMetrics implements MeterBinder {
         total(registry, SluiceMeter.KEY_FRAME_REQUESTS, out, MediaTotals::keyFrameRequestsSent);
     }
 
+    /** Packets count as lost until they come late; a counter must not go down again, so it stays at the highest. */
     private void total(MeterRegistry registry, SluiceMeter meter, Tags tags, ToDoubleFunction<MediaTotals> value) {
-        counter(registry, meter, tags, self -> self.sum(stats -> value.applyAsDouble(stats.media())));
+        DoubleAccumulator highest = new DoubleAccumulator(Math::max, 0);
+        counter(registry, meter, tags, self -> {
+            highest.accumulate(self.sum(stats -> value.applyAsDouble(stats.media())));
+            return highest.get();
+        });
     }
 
     private void counter(MeterRegistry registry, SluiceMeter meter, Tags tags, ToDoubleFunction<MediaMetrics> value) {

@@ -13,6 +13,7 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -42,6 +43,15 @@ public final class PrometheusEndpoint implements AutoCloseable {
     public void gauge(SluiceMeter meter, IntSupplier value) {
         Gauge.builder(meter.id(), value, IntSupplier::getAsInt).description(meter.help()).strongReference(true)
                 .register(registry);
+    }
+
+    /**
+     * Counters kept elsewhere, read at each scrape.
+     *
+     * @param counters by the values of {@code labels}, in their order
+     */
+    public void counters(SluiceMeter meter, List<String> labels, Supplier<Map<List<String>, Long>> counters) {
+        registry.getPrometheusRegistry().register(new CounterCollector(meter, labels, counters));
     }
 
     /** Text exposition format 0.0.4. */

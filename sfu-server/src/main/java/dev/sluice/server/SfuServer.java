@@ -204,7 +204,7 @@ public final class SfuServer implements AutoCloseable {
 
     private void bindMetrics() {
         mediaMetrics.bindTo(prometheus.registry());
-        new SignalingMetrics(signaling.stats()).bindTo(prometheus.registry());
+        SignalingMetrics.bind(signaling.stats(), prometheus);
         prometheus.gauge(SluiceMeter.ROOMS, rooms::roomCount);
         prometheus.gauge(SluiceMeter.PARTICIPANTS, () -> rooms.transportStats().size());
     }
