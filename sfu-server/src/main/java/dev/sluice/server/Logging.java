@@ -4,7 +4,6 @@ package dev.sluice.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -42,14 +41,8 @@ final class Logging {
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, String format) {
         if (format.equals("json")) {
-            JsonEncoder json = new JsonEncoder();
+            JsonLineEncoder json = new JsonLineEncoder();
             json.setContext(context);
-            json.setWithSequenceNumber(false);
-            json.setWithNanoseconds(false);
-            json.setWithContext(false);
-            json.setWithMessage(false);
-            json.setWithArguments(false);
-            json.setWithFormattedMessage(true);
             json.start();
             return json;
         }
