@@ -48,6 +48,7 @@ public final class BotTransport {
     private volatile IceCredentials local; // replaced by whoever restarts ICE
     private Channel channel;
     private boolean connectedSocket;
+    private int repeats;
     private @Nullable DtlsEndpoint dtls;
     private boolean dtlsStarted;
     private @Nullable ScheduledFuture<?> checks;
@@ -205,7 +206,16 @@ public final class BotTransport {
             return;
         }
         keys.protectRtpInPlace(ownedPacket, headerLength, rolloverCounter);
+        if (repeats > 0) {
+            repeats--;
+            write(ownedPacket.copy());
+        }
         write(ownedPacket);
+    }
+
+    /** Sends each of the next RTP packets twice. On the event loop. */
+    void repeatNext(int packets) {
+        repeats = packets;
     }
 
     /** Encrypts and queues; takes ownership. Without keys the packet is dropped. */

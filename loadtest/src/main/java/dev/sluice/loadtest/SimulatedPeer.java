@@ -117,6 +117,11 @@ public final class SimulatedPeer implements AutoCloseable {
         });
     }
 
+    /** Sends each of the next RTP packets twice, as somebody who replays them would. */
+    public void repeatNext(int packets) {
+        transport.execute(() -> transport.repeatNext(packets));
+    }
+
     /** Where the server takes its media. */
     public java.net.InetSocketAddress serverAddress() {
         return java.util.Objects.requireNonNull(transport.remote(), "no candidate yet");
@@ -278,7 +283,10 @@ public final class SimulatedPeer implements AutoCloseable {
     /** Joins the transport to publisher and receiver; on the event loop. */
     private final class MediaHandler implements BotTransport.Media {
         @Override
-        public void onConnected() { publisher.start(); }
+        public void onConnected() {
+            publisher.start();
+            transport.reportReception();
+        }
 
         @Override
         public void onRtp(ByteBuf packet) { receiver.handle(packet, System.nanoTime()); }
