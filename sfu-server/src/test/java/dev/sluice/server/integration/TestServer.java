@@ -6,8 +6,13 @@ import dev.sluice.media.stats.LoopStats;
 import dev.sluice.server.SfuServer;
 import dev.sluice.server.config.ServerConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +41,26 @@ final class TestServer implements AutoCloseable {
     /** Sum over all loops of what they publish about once a second. */
     long sum(ToLongFunction<LoopStats> value) {
         return server.media().stats().stream().mapToLong(value).sum();
+    }
+
+    /** What an operator's Prometheus would read now. */
+    String scrape() {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + server.managementAddress().getPort() + "/metrics");
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sum over all series of a name whose labels contain each of {@code labels}; 0 when there is none. */
+    static double sum(String scrape, String name, String... labels) {
+        return scrape.lines().filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }
 
     /** Looks again and again until the condition holds; fails with the description when it does not in time. */
