@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.loadtest.BotResources;
 import dev.sluice.loadtest.SimulatedPeer;
 import dev.sluice.media.stats.LoopStats;
+import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocatorMetric;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +20,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Bots come, publish and go; afterwards nothing of them is left. */
 class ChurnIT {
-    private static final boolean LONG = "1".equals(System.getenv("SLUICE_TEST_ALL"));
-    private static final int BOTS = LONG ? 500 : 100;
-    private static final int AT_ONCE = 20;
-    private static final int ROOMS = 5;
-    private static final Duration PUBLISHING = LONG ? Duration.ofSeconds(2) : Duration.ofMillis(500);
+    private static final int BOTS = 500;
+    private static final int AT_ONCE = 25;
+    private static final int ROOMS = 8;
+    private static final Duration PUBLISHING = Duration.ofSeconds(2);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
@@ -35,13 +37,21 @@ class ChurnIT {
             visit(server, resources, 0); // loads classes, fills caches
             awaitEmpty(server);
             int threads = Thread.activeCount();
-            long direct = usedDirectMemory();
+            long buffers = liveBuffers();
             churn(server, resources);
             awaitEmpty(server);
             assertEquals(0, server.server().rooms().roomCount(), "rooms");
-            assertEquals(threads, Thread.activeCount(), "platform threads");
-            TestServer.await(() -> "buffers at the baseline of " + direct + ", now " + usedDirectMemory(), LIMIT,
-                    () -> usedDirectMemory() <= direct);
+            TestServer.await(() -> threads + " platform threads, have " + Thread.activeCount(), LIMIT,
+                    () -> Thread.activeCount() == threads);
+            TestServer.await(() -> buffers + " live buffers, have " + liveBuffers(), LIMIT,
+                    () -> liveBuffers() == buffers);
+            String scrape = server.scrape();
+            assertEquals(BOTS + 1, TestServer.sum(scrape, "sluice_peer_connections_closed_total"), "bots that came");
+            assertEquals(0, TestServer.sum(scrape, "sluice_signaling_sessions"), "sessions");
+            assertEquals(0, TestServer.sum(scrape, "sluice_signaling_sockets"), "sockets");
+            System.out.printf(
+                    "churn: %d bots; afterwards no transport, tuple, timer, room, session or socket, %d threads and %d buffers as before%n",
+                    BOTS, threads, buffers);
         }
     }
 
@@ -88,9 +98,10 @@ class ChurnIT {
                         && server.server().rooms().roomCount() == 0);
     }
 
-    /** What is handed out, not what the arenas keep. */
-    private static long usedDirectMemory() {
-        return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
-                .mapToLong(arena -> arena.numActiveBytes()).sum();
+    /** Buffers handed out and not given back. Exact, because the tests run without the threads' caches. */
+    private static long liveBuffers() {
+        PooledByteBufAllocatorMetric metric = PooledByteBufAllocator.DEFAULT.metric();
+        return Stream.of(metric.directArenas(), metric.heapArenas()).flatMap(List::stream)
+                .mapToLong(PoolArenaMetric::numActiveAllocations).sum();
     }
 }
