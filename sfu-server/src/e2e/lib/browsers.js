@@ -14,7 +14,8 @@ export const hasChromium = existsSync(CHROMIUM);
 export const hasFirefox = existsSync(FIREFOX) && process.env.SLUICE_E2E_NAMESPACE === '1';
 
 /**
- * A Chromium whose two cameras and its microphones are generated.
+ * A Chromium whose cameras and microphones are generated. The second camera gives depth (Y16), which Chromium never encodes; the third can
+ * be switched to.
  * @param {string[]} more switches
  */
 export function launchChromium(more = ['--use-fake-ui-for-media-stream']) {
@@ -22,7 +23,7 @@ export function launchChromium(more = ['--use-fake-ui-for-media-stream']) {
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--use-fake-device-for-media-stream=device-count=2', '--allow-loopback-in-peer-connection',
+      '--disable-sync', '--use-fake-device-for-media-stream=device-count=3', '--allow-loopback-in-peer-connection',
       '--autoplay-policy=no-user-gesture-required', '--auto-select-desktop-capture-source=Entire screen',
       '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling', ...more,
     ],

@@ -131,3 +131,23 @@ export function untilDecoding(page, count, timeout = 20_000) {
     { timeout, argument: count },
   );
 }
+
+/** Frames of all remote videos that the page has decoded. */
+export async function decodedFrames(page) {
+  return Object.values((await readMedia(page)).video).reduce((sum, track) => sum + track.decoded, 0);
+}
+
+/** Waits until the page has decoded as many frames of remote videos. */
+export async function untilFramesGrow(page, frames, timeout = 10_000) {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const total = await decodedFrames(page);
+    if (total >= frames) {
+      return total;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`decoded ${total} frames, waited for ${frames}`);
+    }
+    await pause(100);
+  }
+}

@@ -3,23 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hasChromium, launchChromium } from '../lib/browsers.js';
-import { join, readMedia, until, untilDecoding } from '../lib/call.js';
+import { decodedFrames, join, readMedia, until, untilDecoding, untilFramesGrow } from '../lib/call.js';
 import { startServer } from '../lib/server.js';
-
-/** Waits until the page decodes more frames of its one remote video than before. */
-async function untilFramesGrow(page, frames, timeout = 10_000) {
-  const deadline = Date.now() + timeout;
-  for (;;) {
-    const total = Object.values((await readMedia(page)).video).reduce((sum, track) => sum + track.decoded, 0);
-    if (total >= frames) {
-      return total;
-    }
-    assert.ok(Date.now() < deadline, `decoded ${total} frames, waited for ${frames}`);
-    await pause(100);
-  }
-}
-
-const decodedFrames = async (page) => Object.values((await readMedia(page)).video).reduce((sum, track) => sum + track.decoded, 0);
 
 describe('resilience', { skip: !hasChromium && 'no Chromium' }, () => {
   let server;
