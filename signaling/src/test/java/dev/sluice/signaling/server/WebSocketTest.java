@@ -142,6 +142,7 @@ class WebSocketTest {
     void shouldNotQueuePongsForWhoDoesNotReadThem() {
         int pings = 80_000; // their pongs are more than the kernel's buffers take
         try (RawWebSocket socket = new RawWebSocket(fixture.server.boundAddress(), 4096)) {
+            socket.text(JOIN).read(); // who has not joined is cut off after a while, and so many pings may take one
             socket.pings(pings, 125);
             socket.text(PING); // answered, so all pings have been seen
             int pongs = 0;
