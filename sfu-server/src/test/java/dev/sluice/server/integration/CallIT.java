@@ -21,6 +21,8 @@ import org.junit.jupiter.api.TestInfo;
 /** Calls between bots that check every packet. */
 class CallIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    /** Tells queues that grow from a machine that is busy with other things; how fast it can be is for the benchmarks. */
+    private static final long MAX_MEDIAN_MICROS = 250_000;
 
     private static TestServer server;
     private static BotResources resources;
@@ -92,8 +94,8 @@ class CallIT {
         for (SimulatedPeer peer : List.of(ada, grace, edsger)) {
             assertClean(peer);
         }
-        assertTrue(edsger.received().latencyMicros().getValueAtPercentile(50) < 50_000, "median latency in us: "
-                + edsger.received().latencyMicros().getValueAtPercentile(50));
+        long medianMicros = edsger.received().latencyMicros().getValueAtPercentile(50);
+        assertTrue(medianMicros < MAX_MEDIAN_MICROS, "median latency in us: " + medianMicros);
     }
 
     @Test
