@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
  * Opens the page and joins by it, with a small picture: browsers and server share the machine's processors.
  * @param {any} browser
  * @param {string} url of the server
- * @param {{room: string, name: string, codec?: string, query?: Record<string, string>}} options
+ * @param {{room: string, name: string, codec?: string, query?: Record<string, string>, viewport?: {width: number, height: number}}} options
  */
-export async function join(browser, url, { room, name, codec = '', query = {} }) {
-  const context = browser.newContext ? await browser.newContext({ viewport: { width: 1280, height: 800 } }) : browser;
+export async function join(browser, url, { room, name, codec = '', query = {}, viewport = { width: 1280, height: 800 } }) {
+  const context = browser.newContext ? await browser.newContext({ viewport }) : browser;
   const page = await context.newPage();
   page.messages = [];
   page.on('console', (message) => page.messages.push(message.text()));
