@@ -107,13 +107,13 @@ public final class Producer {
             return PacketVerdict.UNKNOWN_PAYLOAD_TYPE;
         }
         if (!hasSsrc || ssrc != view.ssrc()) {
-            startStream(view.ssrc());
+            startStream(view.ssrc(), nowNanos);
         }
         long extended = restored
                 ? reception.extend(view.sequenceNumber())
                 : reception.handlePacket(view.sequenceNumber());
         if (extended == ReceptionStatistics.RESTARTED) {
-            restartStream();
+            restartStream(nowNanos);
             extended = reception.handlePacket(view.sequenceNumber());
         }
         if (extended < 0) { // far from the stream and alone so far
@@ -169,7 +169,7 @@ public final class Producer {
 
     public long packetsLost() { return reception.packetsLost(); }
 
-    /** Hands the read batch to every consumer and lets it go; called once a read batch by the {@link FanOutQueue}. */
+    /** Hands the read batch so far to every consumer and lets it go; called by the {@link FanOutQueue} when the batch is read. */
     void flush(long nowNanos) {
         int packets = batch.size();
         for (int c = 0; c < consumers.size(); c++) {
@@ -236,15 +236,16 @@ public final class Producer {
         }
     }
 
-    private void startStream(int newSsrc) {
+    private void startStream(int newSsrc, long nowNanos) {
         if (hasSsrc) {
-            restartStream();
+            restartStream(nowNanos);
         }
         ssrc = newSsrc;
         hasSsrc = true;
     }
 
-    private void restartStream() {
+    private void restartStream(long nowNanos) {
+        flush(nowNanos); // what the read batch brought before belongs to the old numbering
         reception.reset();
         nacks.reset();
         clock.reset();
