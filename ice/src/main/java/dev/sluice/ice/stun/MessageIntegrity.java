@@ -13,11 +13,12 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class MessageIntegrity {
     public static final int LENGTH = 20; // bytes
-    private static final int SCRATCH_BYTES = 2048; // a STUN message of ICE is far below an MTU
+    private static final int MAX_BYTES = 2048; // a STUN message of ICE is far below an MTU
+    private static final int SCRATCH_STEP = 64; // bytes
     private static final int ATTRIBUTE_BYTES = 4 + LENGTH;
 
     private final Mac mac;
-    private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private byte[] scratch = {}; // as long as the longest message so far, about
     private final byte[] digest = new byte[LENGTH];
 
     public MessageIntegrity(String password) {
@@ -32,7 +33,7 @@ public final class MessageIntegrity {
     /** Whether the message carries the right HMAC; false when it carries none. The time taken does not tell where it differs. */
     public boolean verify(StunMessageView view) {
         int index = view.integrityIndex();
-        if (index < 0 || index - view.start() > SCRATCH_BYTES) {
+        if (index < 0 || index - view.start() > MAX_BYTES) {
             return false;
         }
         compute(view.message(), view.start(), index - view.start());
@@ -55,6 +56,9 @@ public final class MessageIntegrity {
 
     /** RFC 8489 §14.5: the HMAC covers what is before the attribute, with a length that ends behind it. */
     private void compute(ByteBuf message, int start, int length) {
+        if (scratch.length < length) {
+            scratch = new byte[(length + SCRATCH_STEP - 1) / SCRATCH_STEP * SCRATCH_STEP];
+        }
         message.getBytes(start, scratch, 0, length);
         int covered = length - StunMessageView.HEADER_LENGTH + ATTRIBUTE_BYTES;
         scratch[2] = (byte) (covered >>> 8);
