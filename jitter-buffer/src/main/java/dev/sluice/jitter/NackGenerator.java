@@ -3,13 +3,15 @@ package dev.sluice.jitter;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices what is missing of one stream and says when to ask for it (RFC 4585 §6.2.1): soon after the gap shows, again after each round
- * trip and a half, a limited number of times. Also tells copies from originals. Sans-IO, allocation-free after construction; numbers are
- * extended sequence numbers.
+ * trip and a half, a limited number of times. Also tells copies from originals. Sans-IO; numbers are extended sequence numbers.
  *
- * <p>Keeps the last {@value #CAPACITY} numbers in a ring, two bits each, so that a packet costs the same however much is missing.
+ * <p>Keeps the last {@value #CAPACITY} numbers in a ring, two bits each, so that a packet costs the same however much is missing. The
+ * times belonging to missing numbers are kept in blocks of {@value #BLOCK}, made when the first of theirs is missing: a stream without
+ * loss allocates nothing.
  */
 public final class NackGenerator {
     /** What a packet was to the stream. */
@@ -34,19 +36,25 @@ public final class NackGenerator {
     static final long REORDER_NANOS = TimeUnit.MILLISECONDS.toNanos(5); // time, not packets: a burst overtakes one late packet easily
     static final long MIN_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int BLOCK = 64;
     private static final int MASK = CAPACITY - 1;
     private static final long NONE = Long.MIN_VALUE;
 
     private final long[] received = new long[CAPACITY / Long.SIZE]; // one bit a number
     private final long[] missing = new long[CAPACITY / Long.SIZE]; // one bit a number that is still worth asking for
-    private final long[] missingSinceNanos = new long[CAPACITY];
-    private final long[] nextAskNanos = new long[CAPACITY];
-    private final byte[] asked = new byte[CAPACITY];
+    private final @Nullable Asked[] blocks = new @Nullable Asked[CAPACITY / BLOCK];
     private int missingCount;
     private long deadlineNanos; // no later than the earliest of nextAskNanos
     private long highest = NONE;
     private long first;
     private boolean keyFrameNeeded;
+
+    /** When and how often {@value #BLOCK} numbers in a row were asked for. */
+    private static final class Asked {
+        final long[] missingSinceNanos = new long[BLOCK];
+        final long[] nextAskNanos = new long[BLOCK];
+        final byte[] times = new byte[BLOCK];
+    }
 
     public Verdict handlePacket(long sequence, long nowNanos) {
         if (highest == NONE) {
@@ -86,17 +94,20 @@ public final class NackGenerator {
         long earliestNanos = nowNanos + retryNanos;
         for (long sequence = nextMissing(highest - MASK); sequence != NONE; sequence = nextMissing(sequence + 1)) {
             int slot = slot(sequence);
-            if (nextAskNanos[slot] - nowNanos <= 0) {
-                if (asked[slot] == MAX_RETRIES || nowNanos - missingSinceNanos[slot] > GIVE_UP_NANOS) {
+            Asked block = block(slot);
+            int place = slot % BLOCK;
+            if (block.nextAskNanos[place] - nowNanos <= 0) {
+                if (block.times[place] == MAX_RETRIES
+                        || nowNanos - block.missingSinceNanos[place] > GIVE_UP_NANOS) {
                     giveUp(slot);
                     continue;
                 }
-                asked[slot]++;
-                nextAskNanos[slot] = nowNanos + retryNanos;
+                block.times[place]++;
+                block.nextAskNanos[place] = nowNanos + retryNanos;
                 sink.onMissing(sequence);
             }
-            if (nextAskNanos[slot] - earliestNanos < 0) {
-                earliestNanos = nextAskNanos[slot];
+            if (block.nextAskNanos[place] - earliestNanos < 0) {
+                earliestNanos = block.nextAskNanos[place];
             }
         }
         deadlineNanos = earliestNanos;
@@ -151,12 +162,15 @@ public final class NackGenerator {
     }
 
     private void addMissing(int slot, long nowNanos) {
+        long askNanos = nowNanos + REORDER_NANOS;
+        Asked block = block(slot);
+        int place = slot % BLOCK;
         set(missing, slot);
-        missingSinceNanos[slot] = nowNanos;
-        nextAskNanos[slot] = nowNanos + REORDER_NANOS;
-        asked[slot] = 0;
-        if (missingCount++ == 0 || nextAskNanos[slot] - deadlineNanos < 0) {
-            deadlineNanos = nextAskNanos[slot];
+        block.missingSinceNanos[place] = nowNanos;
+        block.nextAskNanos[place] = askNanos;
+        block.times[place] = 0;
+        if (missingCount++ == 0 || askNanos - deadlineNanos < 0) {
+            deadlineNanos = askNanos;
         }
     }
 
@@ -188,6 +202,15 @@ public final class NackGenerator {
             sequence += Long.SIZE - slot % Long.SIZE;
         }
         return NONE;
+    }
+
+    private Asked block(int slot) {
+        Asked block = blocks[slot / BLOCK];
+        if (block == null) {
+            block = new Asked();
+            blocks[slot / BLOCK] = block;
+        }
+        return block;
     }
 
     private static int slot(long sequence) { return (int) sequence & MASK; }
