@@ -3,10 +3,12 @@ package dev.sluice.rtp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 
 /**
- * Read-only view of one RTP packet (RFC 3550 §5.1, extensions RFC 8285) in a borrowed buffer. Reusable and allocation-free; confined to
- * one thread; valid until the next {@link #wrap} or until the buffer is released. Never moves the buffer's indices.
+ * Read-only view of one RTP packet (RFC 3550 §5.1, extensions RFC 8285) in a borrowed buffer. Reusable, confined to one
+ * thread; valid until the next {@link #wrap} or until the buffer is released. Never moves the buffer's indices. Allocates nothing, but
+ * for the first element with an id that only the two-byte form has.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -27,7 +29,8 @@ public final class RtpPacketView {
     static final int TWO_BYTE_PROFILE = 0x1000; // RFC 8285 §4.3, the low 4 bits are free
     private static final int TWO_BYTE_PROFILE_MASK = 0xFFF0;
     private static final int RESERVED_ONE_BYTE_ID = 15; // RFC 8285 §4.2
-    private static final int IDS = 256;
+    private static final int ONE_BYTE_IDS = 16;
+    private static final int TWO_BYTE_IDS = 256;
 
     /** Outcome of {@link #wrap}; every value but VALID is a drop reason and a metric tag. */
     public enum Verdict {
@@ -43,9 +46,9 @@ public final class RtpPacketView {
     private int extensionEnd;
     private boolean elementsScanned;
     private long generation; // of the wrapped packet; tells its elements from those of packets before
-    private final long[] elementGeneration = new long[IDS];
-    private final int[] elementIndex = new int[IDS];
-    private final int[] elementLength = new int[IDS];
+    private long[] elementGeneration = new long[ONE_BYTE_IDS]; // these three by id
+    private int[] elementIndex = new int[ONE_BYTE_IDS];
+    private int[] elementLength = new int[ONE_BYTE_IDS];
 
     /**
      * Checks every length once, so accessors need no checks. The padding count is left alone: before SRTP unprotect it is encrypted.
@@ -143,7 +146,7 @@ public final class RtpPacketView {
         if (!elementsScanned) {
             scanElements();
         }
-        return elementGeneration[id] == generation ? elementIndex[id] : -1;
+        return id < elementGeneration.length && elementGeneration[id] == generation ? elementIndex[id] : -1;
     }
 
     /**
@@ -205,6 +208,11 @@ public final class RtpPacketView {
     private int remember(int id, int index, int bytes) {
         if (index + bytes > extensionEnd) {
             return extensionEnd;
+        }
+        if (id >= elementGeneration.length) {
+            elementGeneration = Arrays.copyOf(elementGeneration, TWO_BYTE_IDS);
+            elementIndex = Arrays.copyOf(elementIndex, TWO_BYTE_IDS);
+            elementLength = Arrays.copyOf(elementLength, TWO_BYTE_IDS);
         }
         if (elementGeneration[id] != generation) { // the first of two wins
             elementGeneration[id] = generation;

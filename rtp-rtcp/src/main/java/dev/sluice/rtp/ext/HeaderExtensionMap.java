@@ -9,16 +9,19 @@ public final class HeaderExtensionMap {
     public static final HeaderExtensionMap EMPTY = new HeaderExtensionMap(Map.of());
 
     private static final int MAX_ID = 255; // two-byte form, RFC 8285 §4.3
-    private final int[] ids = new int[HeaderExtension.values().length];
-    private final @Nullable HeaderExtension[] extensions = new HeaderExtension[MAX_ID + 1];
+    private final short[] ids = new short[HeaderExtension.values().length];
+    private final @Nullable HeaderExtension[] extensions; // by id, up to the largest in use
 
     /** @param idsByExtension ids of 1..255, each used once */
     public HeaderExtensionMap(Map<HeaderExtension, Integer> idsByExtension) {
+        int largest = idsByExtension.values().stream().mapToInt(Integer::intValue).filter(id -> id <= MAX_ID).max()
+                .orElse(0);
+        extensions = new @Nullable HeaderExtension[Math.max(0, largest) + 1];
         idsByExtension.forEach((extension, id) -> {
             if (id < 1 || id > MAX_ID || extensions[id] != null) {
                 throw new IllegalArgumentException("id " + id + " of " + extension + " is out of range or taken");
             }
-            ids[extension.ordinal()] = id;
+            ids[extension.ordinal()] = id.shortValue();
             extensions[id] = extension;
         });
     }
@@ -30,6 +33,6 @@ public final class HeaderExtensionMap {
 
     /** Null when no extension has this id; {@code id} 0..255. */
     public @Nullable HeaderExtension extension(int id) {
-        return extensions[id];
+        return id < extensions.length ? extensions[id] : null;
     }
 }
