@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.rtp.rtcp.TransportWideFeedback;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,5 +80,40 @@ class TransportFeedbackGeneratorTest {
         nowNanos += 50 * MILLI;
         poll();
         assertTrue(sent.stream().anyMatch(feedback -> feedback.baseSequence() == 30_000));
+    }
+
+    @Test
+    void shouldReportEveryArrivalOfALongBurst() {
+        int packets = 2000;
+        for (int i = 0; i < packets; i++) {
+            receive(i);
+        }
+        nowNanos += 50 * MILLI;
+        poll();
+        int reported = sent.stream().mapToInt(feedback -> feedback.deltas().length).sum();
+        assertEquals(packets, reported);
+        assertTrue(sent.stream().flatMapToInt(feedback -> Arrays.stream(feedback.deltas()))
+                .noneMatch(delta -> delta == LOST));
+    }
+
+    @Test
+    void shouldNotTakeALatePacketFromWhereItForgotTheOthers() {
+        for (int i = 0; i < 600; i++) { // more than are remembered at first
+            receive(i == 100 ? 99 : i);
+            if (i % 200 == 199) {
+                nowNanos += 50 * MILLI;
+                poll();
+            }
+        }
+        for (int i = 600; i < 1200; i++) { // and more than ever between two reports
+            receive(i);
+        }
+        nowNanos += 50 * MILLI;
+        poll();
+        sent.clear();
+        receive(100);
+        nowNanos += 50 * MILLI;
+        poll();
+        assertTrue(sent.isEmpty(), "what came after it would be called lost");
     }
 }
