@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.media.router;
 
-import java.util.Arrays;
-
 /**
  * Maps the extended sequence numbers of a producer's stream to those a subscriber sees, and back. Packets that are not forwarded close
  * up, packets lost on the way to us stay gaps, so a gap of the subscriber is always a real loss.
  *
- * <p>Remembers the last {@value #CAPACITY} positions; confined to the router's loop; allocates nothing after construction.
+ * <p>Remembers the last {@value #CAPACITY} incoming positions, one bit each: whether the position has an outgoing number. Numbers follow
+ * by counting bits from the newest one. Confined to the router's loop; allocates nothing after construction.
  */
 final class SequenceMap {
     static final int CAPACITY = 2048;
@@ -17,34 +16,27 @@ final class SequenceMap {
     private static final int MASK = CAPACITY - 1;
     private static final long EMPTY = Long.MIN_VALUE;
 
-    private final long[] incomingAt = new long[CAPACITY]; // incoming sequence stored in the slot
-    private final long[] outgoingAt = new long[CAPACITY]; // its outgoing sequence, or UNMAPPED where it was dropped
-    private final long[] incomingByOutgoing = new long[CAPACITY];
+    private final long[] numbered = new long[CAPACITY / Long.SIZE]; // a ring: position p has bit p mod CAPACITY
     private long highestIncoming = EMPTY;
+    private long firstIncoming; // of this numbering; what came before has no bit
     private long highestOutgoing;
 
     /** @param firstOutgoing extended sequence number of the first packet forwarded, at least 0 */
     SequenceMap(long firstOutgoing) {
         highestOutgoing = firstOutgoing - 1;
-        clear();
-    }
-
-    private void clear() {
-        Arrays.fill(incomingAt, EMPTY);
-        Arrays.fill(incomingByOutgoing, EMPTY);
     }
 
     /** Outgoing extended sequence number of a packet to be forwarded, or {@link #UNMAPPED}. Asking again gives the same answer. */
     long forward(long incoming) {
         if (highestIncoming == EMPTY) {
             highestIncoming = incoming - 1;
+            firstIncoming = incoming;
         }
         if (incoming > highestIncoming) {
             advanceTo(incoming);
             return assign(incoming);
         }
-        int slot = (int) incoming & MASK;
-        return incomingAt[slot] == incoming ? outgoingAt[slot] : UNMAPPED;
+        return isNumbered(incoming) ? highestOutgoing - countFrom(incoming + 1) : UNMAPPED;
     }
 
     /**
@@ -57,34 +49,39 @@ final class SequenceMap {
             return true;
         }
         if (incoming <= highestIncoming) {
-            int slot = (int) incoming & MASK;
-            return incomingAt[slot] != incoming || outgoingAt[slot] == UNMAPPED;
+            return !isNumbered(incoming);
         }
         advanceTo(incoming);
-        int slot = (int) incoming & MASK;
-        incomingAt[slot] = incoming;
-        outgoingAt[slot] = UNMAPPED;
+        numbered[word(incoming)] &= ~bit(incoming);
         highestIncoming = incoming;
         return true;
     }
 
     /** Incoming extended sequence number that went out as {@code outgoing}, or {@link #UNMAPPED}. */
     long incoming(long outgoing) {
-        if (outgoing > highestOutgoing || outgoing <= highestOutgoing - CAPACITY) {
+        if (highestIncoming == EMPTY || outgoing > highestOutgoing || outgoing <= highestOutgoing - CAPACITY) {
             return UNMAPPED;
         }
-        long incoming = incomingByOutgoing[(int) outgoing & MASK];
-        if (incoming == EMPTY) {
-            return UNMAPPED;
+        int newer = (int) (highestOutgoing - outgoing); // numbered positions to pass on the way back
+        long lowest = lowestIncoming();
+        long position = highestIncoming;
+        while (position >= lowest) {
+            int inWord = (int) Math.min((position & (Long.SIZE - 1)) + 1, position - lowest + 1);
+            long bits = numbered[word(position)] << (Long.SIZE - 1 - (int) (position & (Long.SIZE - 1)));
+            bits &= -1L << (Long.SIZE - inWord); // the top bit is the position's, lower ones are older
+            int count = Long.bitCount(bits);
+            if (newer < count) {
+                return position - placeFromTop(bits, newer);
+            }
+            newer -= count;
+            position -= inWord;
         }
-        int slot = (int) incoming & MASK;
-        return incomingAt[slot] == incoming && outgoingAt[slot] == outgoing ? incoming : UNMAPPED;
+        return UNMAPPED;
     }
 
     /** The next packet starts a new incoming numbering, which continues the outgoing one without a gap. */
     void restart() {
         highestIncoming = EMPTY;
-        clear();
     }
 
     /** Extended sequence number of the newest packet, or one less than the first before anything was forwarded. */
@@ -105,12 +102,41 @@ final class SequenceMap {
     }
 
     private long assign(long incoming) {
-        long outgoing = ++highestOutgoing;
-        int slot = (int) incoming & MASK;
-        incomingAt[slot] = incoming;
-        outgoingAt[slot] = outgoing;
-        incomingByOutgoing[(int) outgoing & MASK] = incoming;
+        numbered[word(incoming)] |= bit(incoming);
         highestIncoming = incoming;
-        return outgoing;
+        return ++highestOutgoing;
     }
+
+    /** @param incoming not above the highest */
+    private boolean isNumbered(long incoming) {
+        return incoming >= lowestIncoming() && (numbered[word(incoming)] & bit(incoming)) != 0;
+    }
+
+    private long lowestIncoming() { return Math.max(firstIncoming, highestIncoming - MASK); }
+
+    /** Numbered positions from {@code incoming}, which is in the window, to the highest. */
+    private int countFrom(long incoming) {
+        int count = 0;
+        long position = incoming;
+        while (position <= highestIncoming) {
+            int offset = (int) (position & (Long.SIZE - 1));
+            int inWord = (int) Math.min(Long.SIZE - offset, highestIncoming - position + 1);
+            count += Long.bitCount(numbered[word(position)] >>> offset << (Long.SIZE - inWord));
+            position += inWord;
+        }
+        return count;
+    }
+
+    /** How far below the top the set bit is that {@code skipped} higher ones precede; there is one. */
+    private static int placeFromTop(long bits, int skipped) {
+        long remaining = bits;
+        for (int i = 0; i < skipped; i++) {
+            remaining &= ~Long.highestOneBit(remaining);
+        }
+        return Long.numberOfLeadingZeros(remaining);
+    }
+
+    private static int word(long position) { return ((int) position & MASK) / Long.SIZE; }
+
+    private static long bit(long position) { return 1L << position; }
 }

@@ -81,4 +81,34 @@ class SequenceMapTest {
             }
         }
     }
+
+    /** A table of everything, as large as it gets, is what the bits stand for. */
+    @SeededTest
+    void shouldAgreeWithATableOfAllNumbers(long seed) {
+        RandomGenerator random = Seeds.random(seed);
+        Map<Long, Long> outgoingByIncoming = new HashMap<>();
+        long next = 100;
+        long highest = random.nextLong(1 << 20);
+        boolean dropping = false;
+        for (int i = 0; i < 8_000; i++) {
+            dropping ^= random.nextInt(50) == 0;
+            long incoming = highest + 1 + (random.nextInt(20) == 0 ? random.nextInt(60) : 0);
+            for (long missing = highest + 1; i > 0 && missing < incoming; missing++) {
+                outgoingByIncoming.put(missing, next++);
+            }
+            highest = incoming;
+            if (dropping && i > 0) {
+                assertTrue(map.drop(incoming));
+            } else {
+                assertEquals(next, map.forward(incoming));
+                outgoingByIncoming.put(incoming, next++);
+            }
+            long asked = highest - random.nextInt(SequenceMap.CAPACITY);
+            Long outgoing = outgoingByIncoming.get(asked);
+            assertEquals(outgoing == null ? SequenceMap.UNMAPPED : outgoing, map.forward(asked));
+            if (outgoing != null) {
+                assertEquals(asked, map.incoming(outgoing));
+            }
+        }
+    }
 }
