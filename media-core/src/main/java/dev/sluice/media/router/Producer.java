@@ -150,8 +150,9 @@ public final class Producer {
         }
     }
 
-    /** Sends NACKs and key frame requests that are due. */
+    /** Sends NACKs and key frame requests that are due; lets go of packets that are too old to be sent again. */
     public void handleTimeout(long nowNanos) {
+        history.expire(nowNanos);
         pollNacks(nowNanos);
         pollKeyFrame(nowNanos);
     }
