@@ -42,7 +42,7 @@ final class RtcpOutbound implements ProducerUplink {
     private final TransportFeedbackGenerator transportFeedback = new TransportFeedbackGenerator();
     private final RembGenerator remb = new RembGenerator();
     private final IntObjectHashMap<SenderReportArrival> senderReports = new IntObjectHashMap<>();
-    private final int[] pendingNacks = new int[MAX_NACKS];
+    private int[] pendingNacks = {}; // made when the first is sent
     private int pendingNackCount;
     private int pendingNackSsrc;
     private int firSequence;
@@ -112,6 +112,9 @@ final class RtcpOutbound implements ProducerUplink {
     public void sendNack(int mediaSsrc, int sequenceNumber) {
         if (pendingNackCount > 0 && (pendingNackSsrc != mediaSsrc || pendingNackCount == MAX_NACKS)) {
             flushNacks();
+        }
+        if (pendingNacks.length == 0) {
+            pendingNacks = new int[MAX_NACKS];
         }
         pendingNackSsrc = mediaSsrc;
         pendingNacks[pendingNackCount++] = sequenceNumber;
