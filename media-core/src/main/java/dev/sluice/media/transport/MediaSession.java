@@ -151,6 +151,11 @@ final class MediaSession {
         return rtcpOut.handleTimeout(inbound.producers(), egress.consumers(), transportSequenceId == 0, nowNanos);
     }
 
+    /** When reports are due, Long.MAX_VALUE before there are keys. */
+    long nextReportNanos() {
+        return rtcpOut.nextReportNanos();
+    }
+
     List<ConsumerStats> consumerStats() {
         return egress.consumers().stream().map(consumer -> consumer.stats(roundTripNanos())).toList();
     }

@@ -195,10 +195,11 @@ public final class PeerTransport {
             nextStatsNanos = nowNanos + TransportConfig.STATS_INTERVAL_NANOS;
             stats = snapshot();
         }
-        long deadline = nextStatsNanos;
+        long deadline = media.handleTimeout(nowNanos);
+        nextStatsNanos = Math.min(nextStatsNanos, media.nextReportNanos()); // one wake-up a second for both
+        deadline = Math.min(deadline, nextStatsNanos);
         deadline = Math.min(deadline, ice.handleTimeout(nowNanos));
         deadline = Math.min(deadline, dtls.handleTimeout(nowNanos));
-        deadline = Math.min(deadline, media.handleTimeout(nowNanos));
         if (!closed) {
             armedDeadlineNanos = deadline;
             loop.timers().arm(timer, deadline);

@@ -139,6 +139,11 @@ final class RtcpOutbound implements ProducerUplink {
         }
     }
 
+    /** Long.MAX_VALUE before {@link #start}. */
+    long nextReportNanos() {
+        return reporting ? nextReportNanos : Long.MAX_VALUE;
+    }
+
     /** Sends what is due and returns the next deadline. */
     long handleTimeout(List<Producer> producers, List<Consumer> consumers, boolean useRemb, long nowNanos) {
         int mediaSsrc = producers.isEmpty() ? 0 : producers.getFirst().ssrc();
