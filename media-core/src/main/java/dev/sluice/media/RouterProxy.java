@@ -35,8 +35,14 @@ public final class RouterProxy {
         return new TransportProxy(loop, router, config, dtls, random, listener);
     }
 
-    /** Hands over how loud each publisher is, on the loop; the receiver must not block. */
+    /**
+     * Hands over how loud each publisher is, on the loop; the receiver must not block. Once it was told that nobody speaks it is called
+     * no more until somebody does.
+     */
     public void pollAudioLevels(Consumer<List<Router.AudioLevelOf>> receiver) {
+        if (router.isSilent()) {
+            return;
+        }
         loop.execute(() -> receiver.accept(router.audioLevels(loop.nanoTime())));
     }
 }

@@ -45,6 +45,7 @@ public final class Producer {
     private final ProducerCounters counters = new ProducerCounters();
     private final AudioActivity audioActivity = new AudioActivity();
 
+    private @Nullable Router router;
     private boolean hasSsrc;
     private int ssrc;
     private boolean paused;
@@ -81,6 +82,8 @@ public final class Producer {
     StreamClock clock() { return clock; }
 
     public AudioActivity audioActivity() { return audioActivity; }
+
+    void setRouter(Router router) { this.router = router; }
 
     public void addConsumer(Consumer consumer) { consumers.add(consumer); }
 
@@ -225,6 +228,9 @@ public final class Producer {
         int index = id > 0 ? view.extensionIndex(id, AudioLevel.LENGTH) : -1;
         if (index >= 0) {
             audioActivity.handleLevel(AudioLevel.level(packet, index), nowNanos);
+            if (router != null && router.isSilent() && audioActivity.level(nowNanos) > 0) {
+                router.handleSound();
+            }
         }
     }
 

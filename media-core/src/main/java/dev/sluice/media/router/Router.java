@@ -12,8 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
     private final Map<String, Producer> producers = new HashMap<>();
+    private volatile boolean silent = true; // one writer, the loop; read by anyone
 
-    public void addProducer(Producer producer) { producers.put(producer.id(), producer); }
+    public void addProducer(Producer producer) {
+        producers.put(producer.id(), producer);
+        producer.setRouter(this);
+    }
+
+    /** Whether the last {@link #audioLevels} said that nobody speaks, and nobody was heard since; from any thread. */
+    public boolean isSilent() {
+        return silent;
+    }
+
+    void handleSound() { silent = false; }
 
     public @Nullable Producer producer(String id) { return producers.get(id); }
 
@@ -38,6 +49,7 @@ public final class Router {
                 levels.add(new AudioLevelOf(producer.id(), level));
             }
         }
+        silent = levels.isEmpty();
         return levels;
     }
 

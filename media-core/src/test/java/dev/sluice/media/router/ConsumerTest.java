@@ -95,20 +95,6 @@ class ConsumerTest {
         packet.release();
     }
 
-    private static final class SilentUplink implements ProducerUplink {
-        @Override
-        public void sendNack(int mediaSsrc, int sequenceNumber) {}
-
-        @Override
-        public void sendKeyFrameRequest(int mediaSsrc, boolean fir) {}
-
-        @Override
-        public long roundTripNanos() { return 0; }
-
-        @Override
-        public void deadlineChanged(long deadlineNanos) {}
-    }
-
     private static final class Subscriber implements RtpEgress {
         private final List<Sent> sent = new ArrayList<>();
         private final List<Integer> payloads = new ArrayList<>();
