@@ -4,6 +4,7 @@ package dev.sluice.loadtest.peer;
 import dev.sluice.loadtest.BotTransport;
 import dev.sluice.loadtest.targets.Publication;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,7 +57,7 @@ final class RtcPublication implements Publication {
     public void flush() { transport.flush(); }
 
     @Override
-    public void execute(Runnable task) { transport.execute(task); }
+    public EventLoop loop() { return transport.loop(); }
 
     private int stamp(ByteBuf packet) {
         int ssrc = packet.getInt(packet.readerIndex() + SSRC_OFFSET);

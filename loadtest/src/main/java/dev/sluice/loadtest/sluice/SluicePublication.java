@@ -6,6 +6,7 @@ import dev.sluice.loadtest.targets.Publication;
 import dev.sluice.signaling.sdp.ExtMap;
 import dev.sluice.signaling.sdp.MediaDescription;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.util.List;
 
 /** A track on the one transport of its participant. */
@@ -50,5 +51,5 @@ final class SluicePublication implements Publication {
     public void flush() { transport.flush(); }
 
     @Override
-    public void execute(Runnable task) { transport.execute(task); }
+    public EventLoop loop() { return transport.loop(); }
 }

@@ -2,9 +2,10 @@
 package dev.sluice.loadtest.targets;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.util.List;
 
-/** A negotiated track, ready to be sent. Confined to the event loop of its socket, but for {@link #execute}. */
+/** A negotiated track, ready to be sent. Confined to the event loop of its socket, but for {@link #loop}. */
 public interface Publication {
     /** RTP payload type of the track's codec. */
     int payloadType();
@@ -32,6 +33,6 @@ public interface Publication {
     /** Sends what is queued. */
     void flush();
 
-    /** Runs a task on the event loop. */
-    void execute(Runnable task);
+    /** The event loop. For any thread. */
+    EventLoop loop();
 }
