@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A WebSocket (RFC 6455) that takes and gives whole messages, in order and without blocking. Thread-safe. */
 public final class MessageSocket {
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10); // a port may accept and never answer
+
     /** Calls come one after the other, on threads of the HTTP client. */
     public interface Listener {
         void onOpen();
@@ -47,7 +50,7 @@ public final class MessageSocket {
      */
     public static MessageSocket open(HttpClient http, URI url, Map<String, String> headers, String subprotocol,
             Listener listener) {
-        WebSocket.Builder builder = http.newWebSocketBuilder();
+        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(HANDSHAKE);
         headers.forEach(builder::header);
         if (!subprotocol.isEmpty()) {
             builder.subprotocols(subprotocol);
