@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Processors as {@code taskset -c} writes them, such as {@code 0,2-3}. Linux only. */
 public final class Cpus {
+    private static final Pattern LIST = Pattern.compile("\\d{1,4}(-\\d{1,4})?(,\\d{1,4}(-\\d{1,4})?)*");
+
     private Cpus() {}
 
     /** Those this process may use. */
@@ -31,12 +34,17 @@ public final class Cpus {
      * How many there are.
      *
      * @param cpus empty for all this process may use
-     * @throws IllegalArgumentException when it is no such list
      */
     public static int count(String cpus) { return parse(cpus.isEmpty() ? own() : cpus).size(); }
 
-    /** Those of the first list that are not in the second; the first where nothing is left. */
+    /** Whether it is such a list. */
+    public static boolean isList(String cpus) { return LIST.matcher(cpus).matches(); }
+
+    /** Those of the first list that are not in the second, which may be empty; the first where nothing is left. */
     public static String without(String cpus, String others) {
+        if (others.isEmpty()) {
+            return cpus;
+        }
         Set<Integer> rest = parse(cpus);
         rest.removeAll(parse(others));
         return rest.isEmpty() ? cpus : rest.stream().map(String::valueOf).collect(Collectors.joining(","));

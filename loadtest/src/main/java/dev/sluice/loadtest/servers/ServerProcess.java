@@ -94,14 +94,17 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** First line a program prints, empty where it cannot be run. */
+    /** First line a program prints, empty where it cannot be run or fails. */
     static String firstLine(String... command) {
         try {
             Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
             asked.getOutputStream().close();
             String text = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines().findFirst().orElse("").strip();
+            return asked.waitFor() == 0 ? text.lines().findFirst().orElse("").strip() : "";
         } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return "";
         }
     }
