@@ -3,6 +3,8 @@ package dev.sluice.loadtest.cli;
 
 import dev.sluice.loadtest.BotResources;
 import dev.sluice.loadtest.engine.RoundRunner;
+import dev.sluice.loadtest.report.Comparison;
+import dev.sluice.loadtest.report.HtmlReport;
 import dev.sluice.loadtest.result.LoadTestResult;
 import dev.sluice.loadtest.result.ResultFile;
 import dev.sluice.loadtest.result.Round;
@@ -17,6 +19,7 @@ import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,12 +51,21 @@ public final class LoadTest {
         System.exit(run(List.of(arguments)));
     }
 
-    private static int run(List<String> arguments) {
+    /**
+     * Does what the words behind {@code ./sluice loadtest} say.
+     *
+     * @return the exit code: 0, 1 for a broken limit, no media or a file that cannot be read, 2 for wrong usage
+     */
+    public static int run(List<String> arguments) {
         if (arguments.contains("--help") || arguments.contains("help")) {
             System.out.println(Options.USAGE);
             return OK;
         }
         try {
+            if (arguments.contains(CompareRuns.OPTION)) {
+                CompareRuns.run(arguments, System.out);
+                return OK;
+            }
             Options options = Options.parse(arguments);
             Scenario scenario = Scenarios.load(options.source(), options.overrides());
             requirePlayable(scenario, options);
@@ -104,11 +116,22 @@ public final class LoadTest {
         LoadTestResult result = new LoadTestResult(LoadTestResult.SCHEMA, start.toString(), arguments, options.seed(),
                 ThisMachine.describe(cpus), scenario.asRun(), servers.stream().map(Server::info).toList(), rounds,
                 rounds.stream().flatMap(round -> round.warnings().stream()).distinct().toList());
+        report(result);
+        return verdict();
+    }
+
+    private void report(LoadTestResult result) throws IOException {
+        if (result.rounds().size() > 1) {
+            System.out.println(Comparison.ofTargets(result).toText());
+        }
         Path json = options.json();
         if (json != null) {
             ResultFile.write(json, result);
         }
-        return verdict();
+        Path html = options.html();
+        if (html != null) {
+            Files.writeString(html, HtmlReport.of(result));
+        }
     }
 
     private void openServers(BotResources resources) {

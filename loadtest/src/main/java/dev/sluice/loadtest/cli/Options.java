@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest.cli;
 
+import dev.sluice.loadtest.servers.Cpus;
 import dev.sluice.loadtest.servers.ServerOptions;
 import dev.sluice.loadtest.servers.Servers;
 import java.nio.file.Path;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param overrides {@code key=value}
  * @param rehearsal for servers started here; zero for none
  * @param loops event loops of the clients
- * @param json null for no file
+ * @param json null for no file, as is {@code html}
  * @param generatorCpus processors of the load generator, empty for those the servers leave
  */
 record Options(String source, List<String> overrides, List<String> targets, int rounds, Duration rehearsal, int loops,
-        long seed, @Nullable Path json, List<Limit> limits, String generatorCpus, ServerOptions servers) {
+        long seed, @Nullable Path json, @Nullable Path html, List<Limit> limits, String generatorCpus,
+        ServerOptions servers) {
     static final String USAGE = """
             usage: ./sluice loadtest SCENARIO|FILE.yaml [OPTION VALUE ...]
+                   ./sluice loadtest --compare A.json B.json [--html FILE]
 
             scenarios: meeting, webinar, voice-room, fanout, join-storm, churn, signaling, idle
 
@@ -38,10 +41,11 @@ record Options(String source, List<String> overrides, List<String> targets, int 
               --livekit PATH        the server (livekit-server)
               --janus PATH          the server (janus)
               --rounds N            of all targets in turn (1)
-              --rehearsal SECONDS   of the same load on started servers before the first round (5)
+              --rehearsal SECONDS   of the same load on started servers before the first round (20)
               --loops N             event loops of the clients (1)
               --seed N              of everything random (1)
               --json FILE           the result (docs/loadtest.md)
+              --html FILE           the result as a page with plots
               --fail-if EXPR        such as 'loss>0.01' or 'latency-p99>50'; exit code 1 when a round is so; may come again
             limits: %s"""
             .formatted(String.join(", ", Limit.names()));
@@ -67,10 +71,11 @@ record Options(String source, List<String> overrides, List<String> targets, int 
         private final List<Limit> limits = new ArrayList<>();
         private List<String> targets = List.of("sluice");
         private int rounds = 1;
-        private double rehearsalSeconds = 5;
+        private long rehearsalSeconds = 20;
         private int loops = 1;
         private long seed = 1;
         private @Nullable Path json;
+        private @Nullable Path html;
         private String generatorCpus = "";
         private String url = "";
         private String whepUrl = "";
@@ -87,7 +92,7 @@ record Options(String source, List<String> overrides, List<String> targets, int 
                 case "--target", "--targets" -> targets = List.of(value.split(",", -1));
                 case "--url" -> url = value;
                 case "--whep-url" -> whepUrl = value;
-                case "--pid" -> pid = Long.parseLong(value);
+                case "--pid" -> pid = whole(option, value);
                 case "--api-key" -> apiKey = value;
                 case "--api-secret" -> apiSecret = value;
                 case "--server-cpu" -> cpus = value;
@@ -95,14 +100,20 @@ record Options(String source, List<String> overrides, List<String> targets, int 
                 case "--sluice-set" -> sluiceSettings.add(value);
                 case "--livekit" -> livekit = value;
                 case "--janus" -> janus = value;
-                case "--rounds" -> rounds = Integer.parseInt(value);
-                case "--rehearsal" -> rehearsalSeconds = Double.parseDouble(value);
-                case "--loops" -> loops = Integer.parseInt(value);
-                case "--seed" -> seed = Long.parseLong(value);
+                case "--rounds" -> rounds = Math.toIntExact(whole(option, value));
+                case "--rehearsal" -> rehearsalSeconds = whole(option, value);
+                case "--loops" -> loops = Math.toIntExact(whole(option, value));
+                case "--seed" -> seed = whole(option, value);
                 case "--json" -> json = Path.of(value);
+                case "--html" -> html = Path.of(value);
                 case "--fail-if" -> limits.add(Limit.parse(value));
                 default -> throw new IllegalArgumentException("no option is named " + option);
             }
+        }
+
+        private static long whole(String option, String value) {
+            require(value.matches("\\d{1,9}"), option + " is " + value + ", must be a whole number");
+            return Long.parseLong(value);
         }
 
         private Options build(String source) {
@@ -112,10 +123,13 @@ record Options(String source, List<String> overrides, List<String> targets, int 
             require(url.isEmpty() || targets.size() == 1, "--url is for one target");
             require(!url.isEmpty() || !targets.contains("whip"), "--target whip needs --url and --whep-url");
             require(rounds >= 1 && rounds <= 1000, "--rounds is 1 to 1000");
+            for (String list : List.of(cpus, generatorCpus)) {
+                require(list.isEmpty() || Cpus.isList(list), list + " is no list of processors such as 1 or 0,2-3");
+            }
             require(loops >= 1 && loops <= 64, "--loops is 1 to 64");
             require(rehearsalSeconds >= 0 && rehearsalSeconds <= 600, "--rehearsal is 0 to 600");
             return new Options(source, List.copyOf(overrides), targets, rounds,
-                    Duration.ofMillis(Math.round(rehearsalSeconds * 1000)), loops, seed, json, List.copyOf(limits),
+                    Duration.ofSeconds(rehearsalSeconds), loops, seed, json, html, List.copyOf(limits),
                     generatorCpus, new ServerOptions(url, whepUrl, pid, cpus, apiKey, apiSecret,
                             ServerOptions.DEFAULT.sluice(), List.copyOf(sluiceSettings), livekit, janus));
         }
