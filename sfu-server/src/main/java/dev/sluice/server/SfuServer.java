@@ -4,16 +4,13 @@ package dev.sluice.server;
 import dev.sluice.ice.IceLiteConfig;
 import dev.sluice.media.MediaEngine;
 import dev.sluice.media.MediaEngineConfig;
-import dev.sluice.media.dtls.DtlsConfig;
-import dev.sluice.media.dtls.DtlsEndpointFactory;
-import dev.sluice.media.dtls.DtlsRehearsal;
-import dev.sluice.media.dtls.bc.BcDtlsEndpointFactory;
+import dev.sluice.media.MediaRehearsal;
 import dev.sluice.media.net.SendMethod;
+import dev.sluice.media.stats.LoopStats;
 import dev.sluice.metrics.LifecycleMetrics;
 import dev.sluice.metrics.MediaMetrics;
 import dev.sluice.metrics.PrometheusEndpoint;
 import dev.sluice.metrics.SluiceMeter;
-import dev.sluice.rtp.srtp.SrtpTransforms;
 import dev.sluice.server.config.ConfigException;
 import dev.sluice.server.config.ConfigKey;
 import dev.sluice.server.config.ServerConfig;
@@ -33,19 +30,22 @@ import dev.sluice.signaling.server.Rehearsal;
 import dev.sluice.signaling.server.SignalingServer;
 import dev.sluice.signaling.server.SignalingServerConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,16 +70,19 @@ public final class SfuServer implements AutoCloseable {
         InetAddress httpHost = AdvertisedAddresses.resolve(config.text(ConfigKey.HTTP_HOST));
         checkOpen(apiKeys, httpHost);
         SecureRandom random = new SecureRandom();
-        DtlsEndpointFactory dtls = BcDtlsEndpointFactory.create(dtlsConfig(config), random, Instant.now());
-        SrtpTransforms srtp = srtpTransforms(config.text(ConfigKey.SRTP_IMPLEMENTATION));
-        LOG.info("cryptography: DTLS by {}; SRTP by {}", dtls.description(), srtp.choices());
+        CompletableFuture<Cryptography> preparing = Cryptography.prepare(config, random);
         InetAddress mediaHost = AdvertisedAddresses.resolve(config.text(ConfigKey.MEDIA_HOST));
         List<InetAddress> advertised = AdvertisedAddresses.choose(mediaHost, config.list(ConfigKey.MEDIA_ADVERTISE));
-        media = MediaEngine.start(mediaConfig(config, mediaHost), dtls, srtp, random);
-        prometheus = new PrometheusEndpoint(media::stats);
+        MediaEngineConfig mediaConfig = mediaConfig(config, mediaHost);
+        mediaConfig.sendMethod().load();
+        prometheus = new PrometheusEndpoint(this::loopStats);
+        Cryptography cryptography = Cryptography.await(preparing);
+        LOG.info("cryptography: DTLS by {}; SRTP by {}", cryptography.dtls().description(),
+                cryptography.srtp().choices());
+        media = MediaEngine.start(mediaConfig, cryptography.dtls(), cryptography.srtp(), random);
         LifecycleLog lifecycle = new LifecycleLog(new LifecycleMetrics(prometheus.registry()));
         StatsReport report = new StatsReport(version, System.nanoTime(), media::stats);
-        rooms = new RoomRegistry(media, dtls.fingerprint(), advertised, roomSettings(config), random,
+        rooms = new RoomRegistry(media, cryptography.dtls().fingerprint(), advertised, roomSettings(config), random,
                 InstantSource.system(), lifecycle,
                 report);
         signaling = SignalingServer.start(new SignalingServerConfig(
@@ -98,7 +101,7 @@ public final class SfuServer implements AutoCloseable {
         if (apiKeys.isEmpty()) {
             LOG.info("no auth.keys: everybody on this machine may join every room");
         }
-        rehearse(dtls);
+        rehearse(cryptography, mediaConfig.sendMethod(), random);
         rooms.setReadiness(Readiness.READY);
     }
 
@@ -137,11 +140,21 @@ public final class SfuServer implements AutoCloseable {
         prometheus.close();
     }
 
-    /** Loads and compiles what the first client would otherwise wait for. */
-    private static void rehearse(DtlsEndpointFactory dtls) throws IOException {
+    /** Loads and compiles what the first client and its packets would otherwise wait for. */
+    private static void rehearse(Cryptography cryptography, SendMethod sendMethod, RandomGenerator random)
+            throws IOException {
+        CompletableFuture<Integer> media = CompletableFuture.supplyAsync(() -> {
+            try {
+                return MediaRehearsal.run(cryptography.dtls(), cryptography.srtp(), sendMethod, random);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         Rehearsal.run();
-        if (!DtlsRehearsal.run(dtls)) {
-            throw new IllegalStateException("a DTLS handshake of the server with itself failed");
+        try {
+            LOG.debug("{} packets came through the rehearsal", media.join());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -153,12 +166,6 @@ public final class SfuServer implements AutoCloseable {
         }
     }
 
-    private static DtlsConfig dtlsConfig(ServerConfig config) {
-        DtlsConfig defaults = DtlsConfig.DEFAULT;
-        return new DtlsConfig(config.seconds(ConfigKey.DTLS_TIMEOUT), defaults.resend(), defaults.maxBytes(),
-                defaults.maxHandshakes(), defaults.profiles());
-    }
-
     private static MediaEngineConfig mediaConfig(ServerConfig config, InetAddress host) {
         int loops = config.integer(ConfigKey.MEDIA_LOOPS);
         return new MediaEngineConfig(host, config.integer(ConfigKey.MEDIA_PORT),
@@ -167,15 +174,8 @@ public final class SfuServer implements AutoCloseable {
                         config.text(ConfigKey.MEDIA_SENDER).toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 
-    private static SrtpTransforms srtpTransforms(String implementation) {
-        try {
-            return implementation.equals("auto")
-                    ? SrtpTransforms.select(System::nanoTime)
-                    : SrtpTransforms.only(implementation);
-        } catch (IllegalStateException e) {
-            throw new ConfigException("srtp.implementation is " + implementation + ": " + e.getMessage());
-        }
-    }
+    /** For a reader that was made before the engine. */
+    private List<LoopStats> loopStats() { return media.stats(); }
 
     private static RoomSettings roomSettings(ServerConfig config) {
         return new RoomSettings(config.integer(ConfigKey.ROOMS_MAX), config.integer(ConfigKey.ROOMS_MAX_PARTICIPANTS),

@@ -60,6 +60,15 @@ final class LoopSocket {
         return bootstrap.bind(config.bindAddress(), config.port()).sync().channel();
     }
 
+    /** Where they do not load, {@link #sender} says so. */
+    static void loadSystemCalls() {
+        try {
+            SystemCalls.linux();
+        } catch (LinkageError | IllegalCallerException e) {
+            LOG.debug("no native calls", e);
+        }
+    }
+
     private Channel newChannel() {
         return epoll
                 ? new EpollDatagramChannel(ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET)

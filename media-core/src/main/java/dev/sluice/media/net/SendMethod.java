@@ -10,5 +10,12 @@ public enum SendMethod {
     /** sendmmsg(2), each packet by itself. */
     SENDMMSG_WITHOUT_TRAINS,
     /** Netty's write and flush: no native calls of our own. */
-    NETTY
+    NETTY;
+
+    /** Loads what the method needs, ahead of the first loop: binding a native call takes a tenth of a second in a JVM just started. */
+    public void load() {
+        if (this != NETTY) {
+            LoopSocket.loadSystemCalls();
+        }
+    }
 }

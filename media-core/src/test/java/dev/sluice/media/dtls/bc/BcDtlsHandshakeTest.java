@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.media.dtls.DtlsConfig;
 import dev.sluice.media.dtls.DtlsFailure;
-import dev.sluice.media.dtls.DtlsRehearsal;
 import dev.sluice.media.dtls.DtlsRole;
 import dev.sluice.media.dtls.Fingerprint;
 import dev.sluice.media.dtls.Records;
@@ -63,9 +62,6 @@ class BcDtlsHandshakeTest {
         assertEquals(profile, pair.client.awaitKeys().local().profile());
         assertEquals(profile, pair.server.awaitKeys().local().profile());
     }
-
-    @Test
-    void shouldRehearseWithItself() { assertTrue(DtlsRehearsal.run(FACTORY)); }
 
     @Test
     void shouldFollowTheServersPreference() {
