@@ -18,6 +18,7 @@ public final class Main {
     private static final String USAGE = """
             usage: sluice serve [--config FILE] [--set KEY=VALUE ...]
                    sluice token --room ROOM --identity ID [--name NAME] [--ttl SECONDS] [--key KEY --secret SECRET] [--config FILE]
+                   sluice rehearse        start on ports of its own, play a call, end: what the JVM learns from is recorded so
                    sluice help
 
             Keys are listed in docs/configuration.md; each can also come from the environment, as SLUICE_HTTP_PORT for http.port.
@@ -35,6 +36,7 @@ public final class Main {
             return switch (command) {
                 case "serve" -> options.contains("--help") ? usage(out) : serve(options, out);
                 case "token" -> options.contains("--help") ? usage(out) : TokenCommand.run(options, out);
+                case "rehearse" -> rehearse();
                 case "help", "--help", "-h" -> usage(out);
                 default -> {
                     err.print(USAGE);
@@ -49,6 +51,14 @@ public final class Main {
 
     private static int usage(PrintStream out) {
         out.print(USAGE);
+        return 0;
+    }
+
+    private static int rehearse() throws IOException {
+        ServerConfig config = parseConfig(List.of("--set", "http.host=127.0.0.1", "--set", "http.port=0", "--set",
+                "management.port=0", "--set", "media.host=127.0.0.1", "--set", "media.port=0"));
+        Logging.configure(config.text(ConfigKey.LOG_FORMAT), config.text(ConfigKey.LOG_LEVEL));
+        SfuServer.start(config, version()).close();
         return 0;
     }
 
