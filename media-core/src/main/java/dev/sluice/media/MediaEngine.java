@@ -7,17 +7,16 @@ import dev.sluice.media.net.MediaLoopConfig;
 import dev.sluice.media.stats.LoopStats;
 import dev.sluice.rtp.srtp.SrtpTransforms;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The media plane: its loops and ports. Thread-safe. */
 public final class MediaEngine implements AutoCloseable {
-    private final List<MediaLoop> loops;
+    private final LoopSet loops;
     private final DtlsEndpointFactory dtls;
     private final RandomGenerator random;
 
-    private MediaEngine(List<MediaLoop> loops, DtlsEndpointFactory dtls, RandomGenerator random) {
+    private MediaEngine(LoopSet loops, DtlsEndpointFactory dtls, RandomGenerator random) {
         this.loops = loops;
         this.dtls = dtls;
         this.random = random;
@@ -44,23 +43,25 @@ public final class MediaEngine implements AutoCloseable {
             loops.forEach(MediaLoop::close);
             throw e;
         }
-        return new MediaEngine(List.copyOf(loops), dtls, random);
+        return new MediaEngine(new LoopSet(loops, config.spill()), dtls, random);
     }
 
-    /** A room on the loop with the fewest transports; it stays there. */
+    /** For a room; its transports choose their loops. */
     public RouterProxy createRouter() {
-        MediaLoop loop = loops.stream().min(Comparator.comparingInt(l -> l.stats().transports())).orElseThrow();
-        return new RouterProxy(loop, dtls, random);
+        return new RouterProxy(loops, dtls, random);
     }
 
     /** One a loop, at most about a second old. */
     public List<LoopStats> stats() {
-        return loops.stream().map(MediaLoop::stats).toList();
+        return loops.all().stream().map(MediaLoop::stats).toList();
     }
 
-    public List<MediaLoop> loops() { return loops; }
+    public List<MediaLoop> loops() { return loops.all(); }
 
-    /** Closes every transport and port, and waits for that. */
+    /** Closes every transport, then every port, and waits for that. */
     @Override
-    public void close() { loops.forEach(MediaLoop::close); }
+    public void close() {
+        loops.all().forEach(MediaLoop::closeTransports); // on all before a loop ends: they speak to each other
+        loops.all().forEach(MediaLoop::close);
+    }
 }

@@ -12,9 +12,10 @@ import java.net.InetAddress;
  * @param loops 1..64; each is a thread and a port
  * @param socketBufferBytes kernel buffer of each port and direction
  * @param sendMethod how datagrams leave
+ * @param spill when rooms use more than one loop
  */
 public record MediaEngineConfig(InetAddress bindAddress, int firstPort, int loops, int socketBufferBytes,
-        SendMethod sendMethod) {
+        SendMethod sendMethod, SpillPolicy spill) {
     public MediaEngineConfig {
         if (loops < 1 || loops > 64 || firstPort < 0 || firstPort + loops > 0x1_0000) {
             throw new IllegalArgumentException("loops " + loops + ", first port " + firstPort);

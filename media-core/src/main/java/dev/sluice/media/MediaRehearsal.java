@@ -53,13 +53,15 @@ public final class MediaRehearsal {
     private final SrtpTransforms srtp;
     private final RandomGenerator random;
     private final RouterProxy router;
+    private final int port;
     private final RtpHeaderWriter header = new RtpHeaderWriter();
 
-    private MediaRehearsal(DtlsEndpointFactory dtls, SrtpTransforms srtp, RandomGenerator random, RouterProxy router) {
+    private MediaRehearsal(DtlsEndpointFactory dtls, SrtpTransforms srtp, RandomGenerator random, MediaEngine engine) {
         this.dtls = dtls;
         this.srtp = srtp;
         this.random = random;
-        this.router = router;
+        this.router = engine.createRouter();
+        this.port = engine.loops().getFirst().localAddress().getPort();
     }
 
     /**
@@ -72,9 +74,9 @@ public final class MediaRehearsal {
     public static int run(DtlsEndpointFactory dtls, SrtpTransforms srtp, SendMethod sendMethod, RandomGenerator random)
             throws IOException {
         MediaEngineConfig config = new MediaEngineConfig(InetAddress.getLoopbackAddress(), 0, 1, SOCKET_BUFFER_BYTES,
-                sendMethod);
+                sendMethod, new SpillPolicy(100, 1 + SUBSCRIBERS));
         try (MediaEngine engine = MediaEngine.start(config, dtls, srtp, random)) {
-            return new MediaRehearsal(dtls, srtp, random, engine.createRouter()).play();
+            return new MediaRehearsal(dtls, srtp, random, engine).play();
         }
     }
 
@@ -104,7 +106,7 @@ public final class MediaRehearsal {
     }
 
     private RehearsalPeer peer() throws IOException {
-        return new RehearsalPeer(dtls, srtp, random, router.localAddress().getPort());
+        return new RehearsalPeer(dtls, srtp, random, port);
     }
 
     private TransportProxy join(RehearsalPeer peer, String id) throws IOException {

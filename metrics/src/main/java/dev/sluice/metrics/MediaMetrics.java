@@ -53,6 +53,12 @@ public final class MediaMetrics implements MeterBinder {
                 .description(SluiceMeter.TUPLES.help()).register(registry);
         Gauge.builder(SluiceMeter.TIMERS.id(), this, self -> self.loop(loop).timers()).tags(tags)
                 .description(SluiceMeter.TIMERS.help()).register(registry);
+        Gauge.builder(SluiceMeter.RELAYS.id(), this, self -> self.loop(loop).relays()).tags(tags)
+                .description(SluiceMeter.RELAYS.help()).register(registry);
+        Gauge.builder(SluiceMeter.LOOP_BUSY.id(), this, self -> self.loop(loop).busyShare()).tags(tags)
+                .description(SluiceMeter.LOOP_BUSY.help()).register(registry);
+        counter(registry, SluiceMeter.HAND_OVERS, tags, self -> self.loop(loop).handOvers());
+        counter(registry, SluiceMeter.HANDED_OVER, tags, self -> self.loop(loop).handedOver());
         counter(registry, SluiceMeter.UDP_PACKETS, tags.and("direction", "in"), self -> self.loop(loop).datagramsIn());
         counter(registry, SluiceMeter.UDP_PACKETS, tags.and("direction", "out"),
                 self -> self.loop(loop).datagramsOut());

@@ -5,6 +5,7 @@ import dev.sluice.ice.IceLiteConfig;
 import dev.sluice.media.MediaEngine;
 import dev.sluice.media.MediaEngineConfig;
 import dev.sluice.media.MediaRehearsal;
+import dev.sluice.media.SpillPolicy;
 import dev.sluice.media.net.SendMethod;
 import dev.sluice.media.stats.LoopStats;
 import dev.sluice.metrics.LifecycleMetrics;
@@ -171,7 +172,9 @@ public final class SfuServer implements AutoCloseable {
         return new MediaEngineConfig(host, config.integer(ConfigKey.MEDIA_PORT),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 config.integer(ConfigKey.MEDIA_SOCKET_BUFFER), SendMethod.valueOf(
-                        config.text(ConfigKey.MEDIA_SENDER).toUpperCase(Locale.ROOT).replace('-', '_')));
+                        config.text(ConfigKey.MEDIA_SENDER).toUpperCase(Locale.ROOT).replace('-', '_')),
+                new SpillPolicy(config.integer(ConfigKey.MEDIA_SPILL_AT),
+                        config.integer(ConfigKey.MEDIA_SPILL_AFTER)));
     }
 
     /** For a reader that was made before the engine. */

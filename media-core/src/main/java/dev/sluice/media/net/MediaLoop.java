@@ -5,6 +5,7 @@ import dev.sluice.ice.ice4j.Ice4jStunCodec;
 import dev.sluice.ice.stun.StunCodec;
 import dev.sluice.ice.stun.StunMessageView;
 import dev.sluice.media.router.FanOutQueue;
+import dev.sluice.media.router.HandOvers;
 import dev.sluice.media.router.MediaPacket;
 import dev.sluice.media.stats.ConsumerStats;
 import dev.sluice.media.stats.DropReason;
@@ -29,6 +30,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,7 +59,11 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     private final TimerWheel timers = new TimerWheel(System.nanoTime());
     private final MediaPacket.Pool packets = new MediaPacket.Pool(PooledByteBufAllocator.DEFAULT);
     private final FanOutQueue fanOut = new FanOutQueue();
+    private final HandOvers handOvers = new HandOvers(this::wakeUpForHandOvers);
+    private final Runnable takeHandOvers = this::takeHandOvers;
     private final LoopCounters counters = new LoopCounters();
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final BusyMeter busy;
     private final SrtpTransforms srtp;
     private final StunCodec stunCodec = new Ice4jStunCodec();
     private final StunMessageView stun = new StunMessageView();
@@ -74,7 +81,8 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
         this.index = index;
         this.srtp = srtp;
         this.wallOffsetNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
-        this.stats = counters.snapshot(index, MediaTotals.ZERO, 0, 0, 0);
+        this.busy = new BusyMeter(System.nanoTime());
+        this.stats = counters.snapshot(index, MediaTotals.ZERO, LoopCounters.Gauges.ZERO);
         boolean epoll = Epoll.isAvailable();
         this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("media-" + index),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -137,6 +145,9 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     public LoopCounters counters() { return counters; }
 
     @Override
+    public HandOvers handOvers() { return handOvers; }
+
+    @Override
     public SrtpTransforms srtp() { return srtp; }
 
     @Override
@@ -174,15 +185,24 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     @Override
     public long wallNanos(long nowNanos) { return nowNanos + wallOffsetNanos; }
 
-    /** Closes every transport, then the port and the thread; waits for that. */
-    @Override
-    public void close() {
+    /** Waits for it; afterwards this loop has nothing to hand to others. */
+    public void closeTransports() {
         channel.eventLoop().submit(() -> {
             for (PeerTransport transport : List.copyOf(transports)) {
                 transport.close("server_shutdown");
             }
             endTurn();
         }).syncUninterruptibly();
+    }
+
+    /**
+     * Closes every transport, then the port and the thread; waits for that. Where loops hand packets to each other, all must have closed
+     * their transports before the first one closes.
+     */
+    @Override
+    public void close() {
+        closeTransports();
+        channel.eventLoop().submit(takeHandOvers).syncUninterruptibly(); // and lets them go: nobody wants them
         channel.close().syncUninterruptibly();
         channel.eventLoop().submit(sender::close).syncUninterruptibly();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
@@ -198,7 +218,26 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
         endTurn();
         if (nextStatsNanos - nowNanos <= 0) {
             nextStatsNanos = nowNanos + STATS_INTERVAL_NANOS;
-            stats = counters.snapshot(index, liveTotals(), transports.size(), byTuple.size(), timers.armedCount());
+            handOvers.expire(nowNanos);
+            busy.update(threads.getCurrentThreadCpuTime(), nowNanos);
+            stats = counters.snapshot(index, liveTotals(), new LoopCounters.Gauges(transports.size(), byTuple.size(),
+                    timers.armedCount(), handOvers.relayCount(), busy.share()));
+        }
+    }
+
+    /** On the thread of another loop. */
+    private void wakeUpForHandOvers() {
+        channel.eventLoop().execute(takeHandOvers);
+    }
+
+    /** What other loops have read leaves here in one flush, as what this one reads does. */
+    private void takeHandOvers() {
+        long sentBefore = counters.datagramsOut();
+        int taken = handOvers.take();
+        endTurn();
+        if (taken > 0 && counters.datagramsOut() != sentBefore) {
+            counters.forwarded((System.nanoTime() - handOvers.oldestNanos()) / 1000,
+                    counters.datagramsOut() - sentBefore);
         }
     }
 

@@ -10,9 +10,9 @@ import java.util.Arrays;
 
 /**
  * One track on its way to one subscriber: rewrites SSRC, payload type, sequence number, timestamp and extension ids, answers NACKs from
- * the producer's history (RFC 4588 where negotiated), and tells the subscriber the publisher's clock.
+ * the source's history (RFC 4588 where negotiated), and tells the subscriber the publisher's clock.
  *
- * <p>Confined to the router's loop. Owns no packets. Allocates nothing per packet.
+ * <p>Confined to the loop of its subscriber. Owns no packets. Allocates nothing per packet.
  *
  * <p>Invariant: the bytes of a packet are a pure function of the producer's packet and of this consumer. A plain retransmission is then
  * identical to the first sending, which AES-GCM demands of two packets with one nonce (RFC 7714 §9.1).
@@ -21,7 +21,7 @@ public final class Consumer {
     private static final int UNMAPPED = -1;
 
     private ConsumerConfig config;
-    private final Producer producer;
+    private final PacketSource source;
     private final RtpEgress egress;
     private final RtpHeaderWriter header = new RtpHeaderWriter();
     private final byte[] payloadTypes = new byte[128];
@@ -40,15 +40,15 @@ public final class Consumer {
      *     losses cannot make a receiver guess the rollover counter wrong (RFC 3711 §3.3.1)
      * @param timestampOffsetTicks random, added to the publisher's timestamps
      */
-    public Consumer(ConsumerConfig config, Producer producer, RtpEgress egress, int firstSequence,
+    public Consumer(ConsumerConfig config, PacketSource source, RtpEgress egress, int firstSequence,
             int timestampOffsetTicks) {
         this.config = config;
-        this.producer = producer;
+        this.source = source;
         this.egress = egress;
         this.sequences = new SequenceMap(firstSequence);
         this.rtxExtendedSequence = firstSequence;
         this.timestampOffsetTicks = timestampOffsetTicks;
-        this.waitingForKeyFrame = producer.kind() == MediaKind.VIDEO;
+        this.waitingForKeyFrame = source.kind() == MediaKind.VIDEO;
         mapPayloadTypes();
     }
 
@@ -86,33 +86,31 @@ public final class Consumer {
 
     public int rtxSsrc() { return config.rtxSsrc(); }
 
-    public Producer producer() { return producer; }
-
     /** The transport got its keys: media can flow, and video needs a key frame to start with. */
     public void handleEgressReady(long nowNanos) {
         if (waitingForKeyFrame) {
-            producer.requestKeyFrame(nowNanos);
+            source.requestKeyFrame(nowNanos);
         }
     }
 
     /** Stops or resumes forwarding on the subscriber's wish; resumed video starts with a key frame. */
     public void setPaused(boolean paused, long nowNanos) {
-        if (this.paused && !paused && producer.kind() == MediaKind.VIDEO) {
+        if (this.paused && !paused && source.kind() == MediaKind.VIDEO) {
             waitingForKeyFrame = true;
-            producer.requestKeyFrame(nowNanos);
+            source.requestKeyFrame(nowNanos);
         }
         this.paused = paused;
     }
 
     /** Video cannot go on before the next key frame. */
     void waitForKeyFrame() {
-        waitingForKeyFrame = producer.kind() == MediaKind.VIDEO;
+        waitingForKeyFrame = source.kind() == MediaKind.VIDEO;
     }
 
     /** The publisher's stream started anew or was paused: its numbering jumps, the subscriber's goes on, with a key frame. */
     void handleStreamRestart() {
         sequences.restart();
-        waitingForKeyFrame = producer.kind() == MediaKind.VIDEO;
+        waitingForKeyFrame = source.kind() == MediaKind.VIDEO;
     }
 
     /** @param packet borrowed */
@@ -126,7 +124,7 @@ public final class Consumer {
             if (!packet.keyFrameStart()) {
                 counters.notForwarded++;
                 sequences.drop(packet.extendedSequence());
-                producer.requestKeyFrame(nowNanos);
+                source.requestKeyFrame(nowNanos);
                 return;
             }
             waitingForKeyFrame = false;
@@ -157,7 +155,7 @@ public final class Consumer {
         counters.nacks++;
         long outgoing = extend(sequenceNumber);
         long incoming = sequences.incoming(outgoing);
-        MediaPacket packet = incoming == SequenceMap.UNMAPPED ? null : producer.history().find(incoming, nowNanos);
+        MediaPacket packet = incoming == SequenceMap.UNMAPPED ? null : source.find(incoming, nowNanos);
         if (packet == null) {
             counters.nacksUnanswered++;
             return;
@@ -177,7 +175,7 @@ public final class Consumer {
     /** The subscriber lost its picture (PLI or FIR). */
     public void handleKeyFrameRequest(long nowNanos) {
         counters.keyFrameRequests++;
-        producer.requestKeyFrame(nowNanos);
+        source.requestKeyFrame(nowNanos);
     }
 
     public void handleReceiverReport(ReportBlock block) {
@@ -188,12 +186,12 @@ public final class Consumer {
 
     /** Whether a sender report would say anything: something was sent and the publisher's clock is known. */
     public boolean hasSenderReport() {
-        return counters.packets > 0 && producer.clock().isKnown();
+        return counters.packets > 0 && source.clock().isKnown();
     }
 
     /** RTP timestamp of this stream that belongs to the moment {@code nowNanos} (RFC 3550 §6.4.1). */
     public int timestampAt(long nowNanos) {
-        return producer.clock().timestampAt(nowNanos) + timestampOffsetTicks;
+        return source.clock().timestampAt(nowNanos) + timestampOffsetTicks;
     }
 
     /** Low 32 bits, as a sender report carries it. */
@@ -205,11 +203,11 @@ public final class Consumer {
     /** Takes itself out of its transport and of its producer. */
     public void close() {
         egress.removeConsumer(this);
-        producer.removeConsumer(this);
+        source.removeConsumer(this);
     }
 
     public ConsumerStats stats(long roundTripNanos) {
-        return counters.snapshot(config, producer.clockRateHz(), roundTripNanos);
+        return counters.snapshot(config, source.clockRateHz(), roundTripNanos);
     }
 
     private void send(MediaPacket packet, long outgoing) {

@@ -11,7 +11,8 @@ import io.netty.buffer.ByteBufAllocator;
  * One plaintext RTP packet of a producer, kept once and shared by fan-out and retransmission history. Parsed once, read many times.
  *
  * <p>Confined to its loop. Counts its own references ({@link #retain}, {@link #release}); the last release gives the buffer back and
- * returns the object to its {@link Pool}, so the steady state allocates nothing.
+ * returns the object to its {@link Pool}, so the steady state allocates nothing. A packet handed to another loop is another object there,
+ * around the same buffer, whose count is atomic.
  */
 public final class MediaPacket {
     private static final HeaderExtension[] KINDS = HeaderExtension.values();
@@ -65,8 +66,10 @@ public final class MediaPacket {
         return keyFrameStart;
     }
 
-    /** Borrowed; holds the whole plaintext packet. */
-    public ByteBuf buffer() { return buffer; }
+    /** Borrowed; holds the whole plaintext packet. Other loops may read it at the same time: absolute reads only, and nobody writes. */
+    public ByteBuf buffer() {
+        return buffer;
+    }
 
     /** Absolute index of the payload in {@link #buffer}. */
     public int payloadIndex() { return payloadIndex; }
@@ -112,20 +115,35 @@ public final class MediaPacket {
          */
         MediaPacket copyOf(RtpPacketView view, ByteBuf packet, HeaderExtensionMap extensions, long extendedSequence,
                 boolean keyFrameStart, long nowNanos) {
-            MediaPacket media = freeCount > 0 ? free[--freeCount] : new MediaPacket(this, empty);
             int start = packet.readerIndex();
             int length = packet.readableBytes();
-            media.buffer = allocator.directBuffer(length).writeBytes(packet, start, length);
+            ByteBuf copy = allocator.directBuffer(length).writeBytes(packet, start, length);
+            MediaPacket media = take(copy, extendedSequence, keyFrameStart, nowNanos);
+            media.describe(view, extensions, start);
+            return media;
+        }
+
+        /**
+         * A packet of another loop, which keeps its own object around the same buffer.
+         *
+         * @param ownedBuffer what {@link #copyOf} has filled; this reference is the packet's
+         * @param view borrowed, wrapped around the buffer
+         * @return with one reference, the caller's
+         */
+        MediaPacket around(ByteBuf ownedBuffer, RtpPacketView view, HeaderExtensionMap extensions,
+                long extendedSequence, boolean keyFrameStart, long arrivalNanos) {
+            MediaPacket media = take(ownedBuffer, extendedSequence, keyFrameStart, arrivalNanos);
+            media.describe(view, extensions, ownedBuffer.readerIndex());
+            return media;
+        }
+
+        private MediaPacket take(ByteBuf ownedBuffer, long extendedSequence, boolean keyFrameStart, long arrivalNanos) {
+            MediaPacket media = freeCount > 0 ? free[--freeCount] : new MediaPacket(this, empty);
+            media.buffer = ownedBuffer;
             media.references = 1;
             media.extendedSequence = extendedSequence;
-            media.timestampTicks = view.timestamp();
-            media.payloadType = view.payloadType();
-            media.marker = view.marker();
             media.keyFrameStart = keyFrameStart;
-            media.payloadIndex = view.payloadIndex() - start;
-            media.payloadLength = Math.max(0, view.payloadLength() - view.paddingLength());
-            media.arrivalNanos = nowNanos;
-            media.rememberExtensions(view, extensions, start);
+            media.arrivalNanos = arrivalNanos;
             return media;
         }
 
@@ -139,6 +157,16 @@ public final class MediaPacket {
             }
             free[freeCount++] = media;
         }
+    }
+
+    /** @param start absolute index of the packet in what the view is wrapped around; 0 in the packet's own buffer */
+    private void describe(RtpPacketView view, HeaderExtensionMap extensions, int start) {
+        timestampTicks = view.timestamp();
+        payloadType = view.payloadType();
+        marker = view.marker();
+        payloadIndex = view.payloadIndex() - start;
+        payloadLength = Math.max(0, view.payloadLength() - view.paddingLength());
+        rememberExtensions(view, extensions, start);
     }
 
     private void rememberExtensions(RtpPacketView view, HeaderExtensionMap extensions, int start) {

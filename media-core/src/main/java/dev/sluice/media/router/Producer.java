@@ -11,37 +11,32 @@ import dev.sluice.rtp.ext.HeaderExtension;
 import dev.sluice.rtp.payload.KeyFrameDetector;
 import dev.sluice.rtp.rtcp.ReportBlock;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One track of a publisher: takes its plaintext packets, asks for lost ones, keeps the last second of them, and hands every read batch
- * to its consumers, receiver outer and packets inner, so that what goes to one receiver stands together.
+ * One track of a publisher: takes its plaintext packets, asks for lost ones, and gives them to its {@link PacketFanOut}.
  *
- * <p>Confined to the router's loop. Owns the packets of its history and of the batch not yet fanned out.
+ * <p>Confined to the loop of its publisher.
  */
-public final class Producer {
-    private static final int VIDEO_HISTORY_PACKETS = 1024;
-    private static final int AUDIO_HISTORY_PACKETS = 128;
+public final class Producer implements PacketSource {
+    static final int VIDEO_HISTORY_PACKETS = 1024;
+    static final int AUDIO_HISTORY_PACKETS = 128;
     private static final long HISTORY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ProducerConfig config;
     private final ProducerUplink uplink;
     private final MediaPacket.Pool pool;
-    private final FanOutQueue fanOut;
     private final @Nullable CodecBinding[] codecs = new CodecBinding[128];
-    private final PacketHistory history;
     private final StreamClock clock;
+    private final PacketFanOut fanOut;
     private final KeyFrameRequester keyFrames = new KeyFrameRequester();
     private final KeyFrameDetector keyFrameDetector = new KeyFrameDetector();
     private final ReceptionStatistics reception;
     private final InterarrivalJitter jitter;
     private final NackGenerator nacks = new NackGenerator();
     private final NackGenerator.Sink nackSink = this::sendNack;
-    private final List<Consumer> consumers = new ArrayList<>();
-    private final ArrayList<MediaPacket> batch = new ArrayList<>();
     private final ProducerCounters counters = new ProducerCounters();
     private final AudioActivity audioActivity = new AudioActivity();
 
@@ -52,19 +47,18 @@ public final class Producer {
     private boolean closed;
 
     public Producer(ProducerConfig config, PublisherClock publisherClock, ProducerUplink uplink, MediaPacket.Pool pool,
-            FanOutQueue fanOut) {
+            FanOutQueue queue) {
         this.config = config;
         this.uplink = uplink;
         this.pool = pool;
-        this.fanOut = fanOut;
         for (CodecBinding codec : config.codecs()) {
             codecs[codec.payloadType()] = codec;
         }
         int clockRateHz = config.codecs().getFirst().clockRateHz();
-        this.history = new PacketHistory(
-                config.kind() == MediaKind.VIDEO ? VIDEO_HISTORY_PACKETS : AUDIO_HISTORY_PACKETS,
-                HISTORY_NANOS);
         this.clock = new StreamClock(publisherClock, clockRateHz);
+        this.fanOut = new PacketFanOut(new PacketHistory(
+                config.kind() == MediaKind.VIDEO ? VIDEO_HISTORY_PACKETS : AUDIO_HISTORY_PACKETS, HISTORY_NANOS), clock,
+                queue);
         this.reception = new ReceptionStatistics();
         this.jitter = new InterarrivalJitter(clockRateHz);
     }
@@ -73,26 +67,39 @@ public final class Producer {
 
     public ProducerConfig config() { return config; }
 
+    @Override
     public MediaKind kind() { return config.kind(); }
 
+    @Override
     public int clockRateHz() { return config.codecs().getFirst().clockRateHz(); }
 
-    PacketHistory history() { return history; }
+    @Override
+    public @Nullable MediaPacket find(long extendedSequence, long nowNanos) {
+        return fanOut.find(extendedSequence, nowNanos);
+    }
 
-    StreamClock clock() { return clock; }
+    @Override
+    public StreamClock clock() { return clock; }
 
     public AudioActivity audioActivity() { return audioActivity; }
 
     void setRouter(Router router) { this.router = router; }
 
-    public void addConsumer(Consumer consumer) { consumers.add(consumer); }
+    @Override
+    public void addConsumer(Consumer consumer) { fanOut.consumers().add(consumer); }
 
-    public void removeConsumer(Consumer consumer) { consumers.remove(consumer); }
+    @Override
+    public void removeConsumer(Consumer consumer) { fanOut.consumers().remove(consumer); }
+
+    /** From now on the packets go to another loop, too. */
+    void addLink(RelayLink link) { fanOut.links().add(link); }
+
+    void removeLink(ProducerRelay relay) { fanOut.links().removeIf(link -> link.leadsTo(relay)); }
 
     /** Stops forwarding while the publisher is muted; video comes back with a key frame. */
     public void setPaused(boolean paused, long nowNanos) {
         if (this.paused && !paused) {
-            consumers.forEach(Consumer::handleStreamRestart); // what was not forwarded leaves no gap
+            fanOut.restart(nowNanos); // what was not forwarded leaves no gap
             requestKeyFrame(nowNanos);
         }
         this.paused = paused;
@@ -145,7 +152,7 @@ public final class Producer {
         clock.handleSenderReport(ntpNanos, timestampTicks, nowNanos);
     }
 
-    /** Asks the publisher for a key frame, soon and once for everybody who asks. */
+    @Override
     public void requestKeyFrame(long nowNanos) {
         if (config.kind() == MediaKind.VIDEO && !closed) {
             keyFrames.request();
@@ -155,7 +162,7 @@ public final class Producer {
 
     /** Sends NACKs and key frame requests that are due; lets go of packets that are too old to be sent again. */
     public void handleTimeout(long nowNanos) {
-        history.expire(nowNanos);
+        fanOut.expire(nowNanos);
         pollNacks(nowNanos);
         pollKeyFrame(nowNanos);
     }
@@ -173,33 +180,17 @@ public final class Producer {
 
     public long packetsLost() { return reception.packetsLost(); }
 
-    /** Hands the read batch so far to every consumer and lets it go; called by the {@link FanOutQueue} when the batch is read. */
-    void flush(long nowNanos) {
-        int packets = batch.size();
-        for (int c = 0; c < consumers.size(); c++) {
-            Consumer consumer = consumers.get(c);
-            for (int p = 0; p < packets; p++) {
-                consumer.handlePacket(batch.get(p), nowNanos);
-            }
-        }
-        for (int p = 0; p < packets; p++) {
-            batch.get(p).release();
-        }
-        batch.clear();
-    }
-
     public ProducerStats stats() {
         return counters.snapshot(config, ssrc, reception, jitter.jitterTicks(), uplink.roundTripNanos());
     }
 
-    /** Consumers must be gone already. */
+    /** Ends its relays on other loops, too; its consumers on this one must be gone already. */
     public void close() {
         closed = true;
-        flush(0);
-        history.close();
+        fanOut.close();
     }
 
-    public List<Consumer> consumers() { return consumers; }
+    public List<Consumer> consumers() { return fanOut.consumers(); }
 
     private PacketVerdict enqueue(CodecBinding codec, RtpPacketView view, ByteBuf packet, long extended,
             long nowNanos) {
@@ -214,12 +205,7 @@ public final class Producer {
         if (paused) {
             return PacketVerdict.PAUSED;
         }
-        MediaPacket media = pool.copyOf(view, packet, config.extensions(), extended, keyFrameStart, nowNanos);
-        history.store(media);
-        if (batch.isEmpty()) {
-            fanOut.add(this);
-        }
-        batch.add(media);
+        fanOut.add(pool.copyOf(view, packet, config.extensions(), extended, keyFrameStart, nowNanos));
         return PacketVerdict.FORWARDED;
     }
 
@@ -252,12 +238,10 @@ public final class Producer {
     }
 
     private void restartStream(long nowNanos) {
-        flush(nowNanos); // what the read batch brought before belongs to the old numbering
         reception.reset();
         nacks.reset();
+        fanOut.restart(nowNanos);
         clock.reset();
-        history.close();
-        consumers.forEach(Consumer::handleStreamRestart);
         counters.restarts++;
     }
 

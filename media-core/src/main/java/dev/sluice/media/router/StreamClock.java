@@ -21,10 +21,25 @@ public final class StreamClock {
         known = true;
     }
 
+    /** Takes over a reading of another clock of the stream: at {@code capturedNanos} of loop time its timestamp was this one. */
+    void follow(long capturedNanos, int capturedTicks) {
+        ntpNanos = capturedNanos; // the publisher is the loop itself: no difference was ever observed
+        timestampTicks = capturedTicks;
+        known = true;
+    }
+
     /** Forgets the mapping: the stream starts anew. */
     void reset() { known = false; }
 
     boolean isKnown() { return known; }
+
+    /** Loop time of the last reading; meaningful once {@link #isKnown}. */
+    long capturedNanos() {
+        return publisher.localNanos(ntpNanos);
+    }
+
+    /** Timestamp that belongs to {@link #capturedNanos}. */
+    int capturedTicks() { return timestampTicks; }
 
     /** Timestamp of the media captured at {@code nowNanos} and sent at once. */
     int timestampAt(long nowNanos) {

@@ -30,6 +30,8 @@ public enum DropReason {
     RTX_MALFORMED,
     /** The track is muted. */
     TRACK_PAUSED,
+    /** Another loop is too far behind to take it for its subscribers. */
+    HAND_OVER_FULL,
     /** The socket refused or the packet could not be built. */
     SEND_FAILED,
     /** The kernel takes no more for now, and too much waits for it already. */

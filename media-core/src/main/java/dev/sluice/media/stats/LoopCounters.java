@@ -13,6 +13,8 @@ public final class LoopCounters {
     private long bytesIn;
     private long datagramsOut;
     private long bytesOut;
+    private long handedOver;
+    private long handOvers;
 
     public void drop(DropReason reason) { drops[reason.ordinal()]++; }
 
@@ -26,6 +28,12 @@ public final class LoopCounters {
     public void sent(int bytes) {
         datagramsOut++;
         bytesOut += bytes;
+    }
+
+    /** One read batch's packets for another loop, one or more. */
+    public void handedOver(long packets) {
+        handedOver += packets;
+        handOvers++;
     }
 
     /** Time a read batch spent in the server, from the first read to the last flush. */
@@ -47,9 +55,14 @@ public final class LoopCounters {
 
     public long datagramsOut() { return datagramsOut; }
 
-    public LoopStats snapshot(int loop, MediaTotals live, int transports, int tuples, int timers) {
+    /** What a loop has and does now. */
+    public record Gauges(int transports, int tuples, int timers, int relays, double busyShare) {
+        public static final Gauges ZERO = new Gauges(0, 0, 0, 0, 0);
+    }
+
+    public LoopStats snapshot(int loop, MediaTotals live, Gauges gauges) {
         return new LoopStats(loop, datagramsIn, bytesIn, datagramsOut, bytesOut, drops.clone(), ended.plus(live),
-                forwardLatency.snapshot(),
-                roundTrip.snapshot(), transports, tuples, timers);
+                forwardLatency.snapshot(), roundTrip.snapshot(), handedOver, handOvers, gauges.transports(),
+                gauges.tuples(), gauges.timers(), gauges.relays(), gauges.busyShare());
     }
 }

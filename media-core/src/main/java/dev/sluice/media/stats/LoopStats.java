@@ -8,10 +8,13 @@ package dev.sluice.media.stats;
  * @param media over all tracks, ended ones included
  * @param forwardLatency time in the server of each forwarded packet, kernel queues not included
  * @param roundTrip to all peers, as RTCP reports tell it
- * @param transports, tuples, timers live objects; all 0 when nobody is connected
+ * @param handedOver packets to other loops, one for each packet and loop
+ * @param handOvers read batches to other loops, one for each batch and loop
+ * @param transports, tuples, timers, relays live objects; all 0 when nobody is connected
+ * @param busyShare 0..1, of the processor time one thread can have, over the last seconds
  */
 @SuppressWarnings("ArrayRecordComponent") // a snapshot nobody else writes to
 public record LoopStats(int loop, long datagramsIn, long bytesIn, long datagramsOut, long bytesOut, long[] drops,
         MediaTotals media,
-        LatencyHistogram.Snapshot forwardLatency, LatencyHistogram.Snapshot roundTrip, int transports, int tuples,
-        int timers) {}
+        LatencyHistogram.Snapshot forwardLatency, LatencyHistogram.Snapshot roundTrip, long handedOver, long handOvers,
+        int transports, int tuples, int timers, int relays, double busyShare) {}

@@ -4,21 +4,13 @@ package dev.sluice.media.transport;
 import dev.sluice.ice.stun.StunCodec;
 import dev.sluice.media.net.DatagramSender;
 import dev.sluice.media.net.TimerWheel;
-import dev.sluice.media.router.FanOutQueue;
-import dev.sluice.media.router.MediaPacket;
-import dev.sluice.media.stats.LoopCounters;
+import dev.sluice.media.router.RouterLoop;
 import dev.sluice.rtp.srtp.SrtpTransforms;
 import java.net.InetSocketAddress;
 
 /** What a transport may ask of its event loop. All but {@link #execute} and {@link #nanoTime} belong to the loop's thread. */
-public interface LoopContext {
+public interface LoopContext extends RouterLoop {
     TimerWheel timers();
-
-    MediaPacket.Pool packets();
-
-    FanOutQueue fanOut();
-
-    LoopCounters counters();
 
     StunCodec stunCodec();
 
@@ -40,12 +32,7 @@ public interface LoopContext {
     /** The transport gave up everything it had. */
     void transportClosed(PeerTransport transport);
 
-    /** Runs on the loop, in order, and flushes what it sent; callable from any thread. */
-    void execute(Runnable task);
-
     boolean inEventLoop();
-
-    long nanoTime();
 
     /** Wall clock of {@code nowNanos}, nanoseconds since 1970; as steady as the monotonic clock it is made of. */
     long wallNanos(long nowNanos);

@@ -7,6 +7,7 @@ import dev.sluice.media.dtls.DtlsEndpointFactory;
 import dev.sluice.media.net.TimerWheel;
 import dev.sluice.media.router.Consumer;
 import dev.sluice.media.router.ConsumerConfig;
+import dev.sluice.media.router.PacketSource;
 import dev.sluice.media.router.Producer;
 import dev.sluice.media.router.ProducerConfig;
 import dev.sluice.media.router.PublisherClock;
@@ -23,7 +24,7 @@ import java.util.random.RandomGenerator;
  * One PeerConnection's media side: ICE-lite, DTLS, SRTP, its producers and consumers, on any number of 5-tuples.
  *
  * <p>Confined to one loop for life; everything here runs there. Owns its agent, DTLS endpoint, SRTP contexts, producers and consumers;
- * {@link #close} gives all of them up, consumers of others included.
+ * {@link #close} gives all of them up, consumers of others included, on whatever loop.
  */
 public final class PeerTransport {
     private final TransportConfig config;
@@ -111,11 +112,11 @@ public final class PeerTransport {
             existing.renegotiate(consumerConfig, loop.nanoTime());
             return;
         }
-        Producer producer = router.producer(consumerConfig.producerId());
-        if (producer != null) {
-            Consumer consumer = new Consumer(consumerConfig, producer, egress, random.nextInt(0x8000),
+        PacketSource source = router.source(consumerConfig.producerId());
+        if (source != null) {
+            Consumer consumer = new Consumer(consumerConfig, source, egress, random.nextInt(0x8000),
                     random.nextInt());
-            producer.addConsumer(consumer);
+            source.addConsumer(consumer);
             media.addConsumer(consumer, loop.nanoTime());
         }
     }

@@ -26,7 +26,7 @@ class RouterTest {
     private static final int SILENT_DBOV = 127;
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Router router = new Router();
+    private final Router router = new Router(new TestLoop(ByteBufAllocator.DEFAULT), new TrackDirectory());
     private int sequence = 1000;
     private long nowNanos = LONG_NANOS;
 

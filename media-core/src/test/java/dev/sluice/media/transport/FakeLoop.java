@@ -7,6 +7,7 @@ import dev.sluice.media.net.DatagramSender;
 import dev.sluice.media.net.DirectSender;
 import dev.sluice.media.net.TimerWheel;
 import dev.sluice.media.router.FanOutQueue;
+import dev.sluice.media.router.HandOvers;
 import dev.sluice.media.router.MediaPacket;
 import dev.sluice.media.stats.LoopCounters;
 import dev.sluice.rtp.srtp.SrtpTransforms;
@@ -19,6 +20,7 @@ final class FakeLoop implements LoopContext {
     private final TimerWheel timers = new TimerWheel(0);
     private final MediaPacket.Pool packets = new MediaPacket.Pool(ByteBufAllocator.DEFAULT);
     private final FanOutQueue fanOut = new FanOutQueue();
+    private final HandOvers handOvers = new HandOvers(() -> execute(this::takeHandOvers));
     private final LoopCounters counters = new LoopCounters();
     private final StunCodec stunCodec = new Ice4jStunCodec();
     private final SrtpTransforms srtp = SrtpTransforms.select(System::nanoTime);
@@ -37,6 +39,11 @@ final class FakeLoop implements LoopContext {
 
     @Override
     public FanOutQueue fanOut() { return fanOut; }
+
+    @Override
+    public HandOvers handOvers() { return handOvers; }
+
+    private void takeHandOvers() { handOvers.take(); }
 
     @Override
     public LoopCounters counters() { return counters; }

@@ -18,6 +18,8 @@ public enum ConfigKey {
     MEDIA_ADVERTISE("media.advertise", Type.LIST, ""),
     MEDIA_PORT("media.port", Type.PORT, "7882"),
     MEDIA_LOOPS("media.loops", Type.integer(0, 64), "0"),
+    MEDIA_SPILL_AT("media.spill-at", Type.integer(1, 100), "70"),
+    MEDIA_SPILL_AFTER("media.spill-after", Type.integer(1, 100_000), "32"),
     MEDIA_SOCKET_BUFFER("media.socket-buffer", Type.integer(64 * 1024, 256 * 1024 * 1024), "4194304"),
     MEDIA_SENDER("media.sender", Type.choice("auto", "sendmmsg", "sendmmsg-without-trains", "netty"), "auto"),
     SRTP_IMPLEMENTATION("srtp.implementation", Type.choice("auto", "libcrypto", "jce"), "auto"),

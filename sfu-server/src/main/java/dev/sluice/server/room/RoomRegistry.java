@@ -3,7 +3,6 @@ package dev.sluice.server.room;
 
 import dev.sluice.ice.IceCredentials;
 import dev.sluice.media.MediaEngine;
-import dev.sluice.media.RouterProxy;
 import dev.sluice.media.TransportProxy;
 import dev.sluice.media.dtls.Fingerprint;
 import dev.sluice.media.stats.TransportStats;
@@ -252,15 +251,14 @@ public final class RoomRegistry implements RoomGateway {
     }
 
     private Participant create(String id, Room room, JoinRequest request, ClientLink link) {
-        RouterProxy router = room.router();
         IceCredentials credentials = IceCredentials.create(random);
-        LocalTransport local = new LocalTransport(credentials.fragment(), credentials.password(), fingerprint.toSdp(),
-                Participant.candidateLines(advertised, router.localAddress().getPort()));
-        TransportProxy transport = router.createTransport(new TransportConfig(id, credentials, id, settings.ice()),
-                event -> {
+        TransportProxy transport = room.router()
+                .createTransport(new TransportConfig(id, credentials, id, settings.ice()), event -> {
                     lifecycle.onTransportEvent(room.info().name(), id, event);
                     handleMediaEvent(room, id, event);
                 });
+        LocalTransport local = new LocalTransport(credentials.fragment(), credentials.password(), fingerprint.toSdp(),
+                Participant.candidateLines(advertised, transport.localAddress().getPort()));
         PeerConnection negotiation = new PeerConnection(NEGOTIATION, local, random.nextLong(1, Long.MAX_VALUE));
         return new Participant(id, request, room, settings, link, negotiation, local, transport, random,
                 clock.millis());

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,12 @@ import java.util.function.ToLongFunction;
 final class TestServer implements AutoCloseable {
     private final SfuServer server;
 
-    TestServer() throws IOException {
-        server = SfuServer
-                .start(ServerConfig.load(null, Map.of(), List.of("http.port=0", "media.port=0", "management.port=0",
-                        "media.host=127.0.0.1", "rooms.empty-timeout=0", "log.level=warn")), "test");
+    /** @param settings of its own, {@code key=value} */
+    TestServer(String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of("http.port=0", "media.port=0", "management.port=0",
+                "media.host=127.0.0.1", "rooms.empty-timeout=0", "log.level=warn"));
+        all.addAll(List.of(settings));
+        server = SfuServer.start(ServerConfig.load(null, Map.of(), all), "test");
     }
 
     SfuServer server() { return server; }
