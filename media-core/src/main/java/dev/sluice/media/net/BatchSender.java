@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
  * last packet may be shorter; a train is never waited for. An address whose route refuses a train gets single packets from then on.
  *
  * <p>What the kernel has no room for goes to the {@link Backlog}, and everything after it too until that is empty, so that order is kept.
- * Confined to the loop; owns its slots.
+ * Confined to the loop; owns its slots and the backlog.
  */
 final class BatchSender implements DatagramSender {
     static final int MAX_MESSAGES = 64;
@@ -32,6 +32,8 @@ final class BatchSender implements DatagramSender {
 
         /** @param datagram borrowed */
         void add(ByteBuf datagram, InetSocketAddress destination);
+
+        void close();
     }
 
     private final int fileDescriptor;
@@ -55,14 +57,15 @@ final class BatchSender implements DatagramSender {
     /**
      * @param fileDescriptor of an unblocking UDP socket, which stays its owner's
      * @param trains whether the kernel knows UDP_SEGMENT
+     * @param ownedBacklog closed with this
      */
-    BatchSender(int fileDescriptor, boolean ipv6Socket, boolean trains, SystemCalls system, Backlog backlog,
+    BatchSender(int fileDescriptor, boolean ipv6Socket, boolean trains, SystemCalls system, Backlog ownedBacklog,
             LoopCounters counters) {
         this.fileDescriptor = fileDescriptor;
         this.ipv6Socket = ipv6Socket;
         this.trains = trains;
         this.system = system;
-        this.backlog = backlog;
+        this.backlog = ownedBacklog;
         this.counters = counters;
         long[] addresses = new long[MAX_PACKETS];
         for (int i = 0; i < MAX_PACKETS; i++) {
@@ -111,6 +114,7 @@ final class BatchSender implements DatagramSender {
             slot.release();
         }
         vector.close();
+        backlog.close();
     }
 
     private boolean joinsTrain(RemoteAddress destination, int bytes) {

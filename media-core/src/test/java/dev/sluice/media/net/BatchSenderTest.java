@@ -165,6 +165,12 @@ class BatchSenderTest {
     }
 
     @Test
+    void shouldCloseItsBacklog() {
+        newSender(true).close();
+        assertTrue(backlog.closed);
+    }
+
+    @Test
     void shouldMapIpv4AddressesOnSocketOfIpv6() {
         RemoteAddress mapped = RemoteAddress.of(new InetSocketAddress("192.0.2.1", 0x1234), true);
 
@@ -243,6 +249,7 @@ class BatchSenderTest {
 
     private static final class Waiting implements BatchSender.Backlog {
         private final List<String> datagrams = new ArrayList<>();
+        private boolean closed;
 
         @Override
         public boolean isEmpty() { return datagrams.isEmpty(); }
@@ -251,5 +258,8 @@ class BatchSenderTest {
         public void add(ByteBuf datagram, InetSocketAddress destination) {
             datagrams.add(destination + " " + datagram.readableBytes());
         }
+
+        @Override
+        public void close() { closed = true; }
     }
 }
