@@ -2,16 +2,17 @@
 package dev.sluice.signaling.ws;
 
 import dev.sluice.signaling.session.ClientConnection;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands a connection's messages from the event loop to its own virtual thread, which may block in the room. The event loop calls
- * {@link #offer} and {@link #finish}; the thread runs {@link #run}.
+ * Hands a connection's messages from the event loop to a virtual thread, which may block in the room and lives while there are messages:
+ * one thread at a time, which sees all that the one before did. The event loop calls {@link #offer} and {@link #finish}.
  */
-final class Mailbox implements Runnable {
+final class Mailbox {
     /** What the event loop has to know of what happens on the thread. */
     interface Listener {
         /** The connection has a session now. */
@@ -20,7 +21,7 @@ final class Mailbox implements Runnable {
         /** The queue has shrunk to where reading may go on. */
         void onDrained();
 
-        /** The thread is at its end; normally because {@link Mailbox#finish} asked for it. */
+        /** Nothing more is handled; normally because {@link Mailbox#finish} asked for it. */
         void onFinished();
     }
 
@@ -47,71 +48,75 @@ final class Mailbox implements Runnable {
         record End() implements Mail {}
     }
 
+    private final Executor threads;
     private final ClientConnection connection;
     private final Listener listener;
-    private final LinkedBlockingQueue<Mail> queue = new LinkedBlockingQueue<>(); // bounded by offer
+    private final ConcurrentLinkedQueue<Mail> queue = new ConcurrentLinkedQueue<>(); // bounded by offer
+    private final AtomicInteger unhandled = new AtomicInteger(); // who raises it from 0 starts the thread, which ends at 0
     private final AtomicInteger queuedChars = new AtomicInteger();
     private boolean flooded; // confined to the event loop
     private boolean joined; // confined to the connection's thread
+    private boolean ended; // likewise
 
-    Mailbox(ClientConnection connection, Listener listener) {
+    /** @param threads gives each task a thread that may block */
+    Mailbox(Executor threads, ClientConnection connection, Listener listener) {
+        this.threads = threads;
         this.connection = connection;
         this.listener = listener;
     }
 
     Verdict offer(String text, long nowNanos) {
-        if (!flooded && queue.size() >= MAX_MESSAGES) {
+        if (!flooded && unhandled.get() >= MAX_MESSAGES) {
             flooded = true;
-            queue.add(new Mail.Flood());
+            add(new Mail.Flood());
         }
         if (flooded) {
             return Verdict.FLOODED;
         }
         int chars = queuedChars.addAndGet(text.length());
-        queue.add(new Mail.Text(text, nowNanos));
+        add(new Mail.Text(text, nowNanos));
         return chars > HIGH_WATER_CHARS ? Verdict.ACCEPTED_FULL : Verdict.ACCEPTED;
     }
 
     /** The socket is gone: the session hears of it after the messages that are waiting. */
     void finish() {
-        queue.add(new Mail.End());
+        add(new Mail.End());
     }
 
-    @Override
-    public void run() {
-        try {
-            boolean more = true;
-            while (more) {
-                more = handle(queue.take());
+    private void add(Mail mail) {
+        queue.add(mail);
+        if (unhandled.getAndIncrement() == 0) {
+            threads.execute(this::handleAll);
+        }
+    }
+
+    private void handleAll() {
+        do {
+            Mail mail = queue.poll();
+            if (mail != null && !ended) {
+                handle(mail);
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // the server is closing
-        } catch (RuntimeException e) {
+        } while (unhandled.decrementAndGet() > 0);
+    }
+
+    private void handle(Mail mail) {
+        try {
+            switch (mail) {
+                case Mail.Text text -> deliver(text);
+                case Mail.Flood() -> connection.handleFlood();
+                case Mail.End() -> end();
+            }
+        } catch (RuntimeException | Error e) { // an Error ends the connection too, not just the thread it met
             LOG.error("a signaling connection failed", e);
-        } finally {
             end();
         }
     }
 
-    /** False after the last mail. */
-    private boolean handle(Mail mail) {
-        return switch (mail) {
-            case Mail.Text text -> {
-                deliver(text);
-                yield true;
-            }
-            case Mail.Flood() -> {
-                connection.handleFlood();
-                yield true;
-            }
-            case Mail.End() -> false;
-        };
-    }
-
     private void end() {
+        ended = true;
         try {
             connection.handleSocketLost(System.nanoTime());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the room could not be told of a lost socket", e);
         } finally {
             listener.onFinished();

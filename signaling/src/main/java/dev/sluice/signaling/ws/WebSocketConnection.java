@@ -18,17 +18,15 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The reading side of a WebSocket: frames to the mailbox, pings, and all its time limits, which are looked at several times a second.
+ * The reading side of a WebSocket: frames to the mailbox, pings, and all its time limits, which {@link SocketTicker} has looked at.
  * Confined to the channel's event loop.
  */
-final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFrame> implements Mailbox.Listener {
-    private static final long TICK_MILLIS = 250;
-
+final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
+        implements
+            Mailbox.Listener,
+            SocketTicker.Ticked {
     private final WebSocketServer server;
     private final Channel channel;
     private final InetAddress remoteAddress;
@@ -36,7 +34,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     private final ClientConnection connection;
     private final Mailbox mailbox;
     private final long openedAtNanos;
-    private @Nullable Future<?> ticker;
+    private boolean stopped;
     private long heardAtNanos;
     private long pingedAtNanos;
 
@@ -46,7 +44,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         this.remoteAddress = remoteAddress;
         this.socket = new NettySocket(channel, server.limits(), server.stats());
         this.connection = server.service().connect(socket, nowNanos);
-        this.mailbox = new Mailbox(connection, this);
+        this.mailbox = new Mailbox(this::startThread, connection, this);
         this.openedAtNanos = nowNanos;
         this.heardAtNanos = nowNanos;
         this.pingedAtNanos = nowNanos;
@@ -55,9 +53,8 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     /** The handshake has been answered. */
     void start() {
         server.stats().onSocketOpened();
-        Thread.ofVirtual().name("ws-" + channel.id().asShortText()).start(mailbox);
-        ticker = channel.eventLoop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(_ -> stop());
+        server.ticker(channel.eventLoop()).add(this);
     }
 
     @Override
@@ -119,8 +116,15 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         }
     }
 
-    private void tick() {
-        long nowNanos = System.nanoTime();
+    @Override
+    public boolean isStopped() { return stopped; }
+
+    @Override
+    public void abandon() { socket.abandon(); }
+
+    /** Closes the socket or pings the client, if it is time to. */
+    @Override
+    public void tick(long nowNanos) {
         if (socket.isClosing()) {
             return; // the close has a timer of its own
         }
@@ -137,11 +141,11 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         }
     }
 
+    private void startThread(Runnable task) { Thread.ofVirtual().name("ws-" + channel.id().asShortText()).start(task); }
+
     private void stop() {
+        stopped = true;
         server.stats().onSocketClosed();
-        if (ticker != null) {
-            ticker.cancel(false);
-        }
         mailbox.finish();
     }
 

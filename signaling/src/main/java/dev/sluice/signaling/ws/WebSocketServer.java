@@ -11,6 +11,7 @@ import dev.sluice.signaling.message.Protocol;
 import dev.sluice.signaling.session.SignalingService;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
@@ -20,6 +21,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes signaling connections of the WebSockets at {@code /ws}. Thread-safe. */
@@ -35,6 +38,7 @@ public final class WebSocketServer implements WebSocketUpgrade {
     private final Duration joinTimeout;
     private final SignalingStats stats;
     private final AddressLimiter addresses;
+    private final Map<EventLoop, SocketTicker> tickers = new ConcurrentHashMap<>();
 
     public WebSocketServer(SignalingService service, WebSocketLimits limits, Duration joinTimeout,
             SignalingStats stats) {
@@ -80,6 +84,11 @@ public final class WebSocketServer implements WebSocketUpgrade {
     Duration joinTimeout() { return joinTimeout; }
 
     SignalingStats stats() { return stats; }
+
+    /** Of the event loop, which alone may use it. */
+    SocketTicker ticker(EventLoop loop) {
+        return tickers.computeIfAbsent(loop, SocketTicker::new);
+    }
 
     AddressLimiter addresses() { return addresses; }
 }
