@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,9 @@ final class DtlsSession {
 
     /** As in W3C WebRTC §5.5.1. */
     private enum State {
-        NEW, CONNECTING, CONNECTED, FAILED, CLOSED
+        NEW, CONNECTING, CONNECTED, FAILED, CLOSED;
+
+        private final String label = name().toLowerCase(Locale.ROOT);
     }
 
     DtlsSession(LoopContext loop, DtlsEndpointFactory factory, SrtpEgress egress, MediaSession media,
@@ -54,7 +57,7 @@ final class DtlsSession {
         this.listener = listener;
     }
 
-    String stateName() { return state.name().toLowerCase(java.util.Locale.ROOT); }
+    String stateName() { return state.label; }
 
     boolean isConnected() { return state == State.CONNECTED; }
 
@@ -154,7 +157,7 @@ final class DtlsSession {
         if (state == State.CONNECTING) {
             state = State.FAILED;
             listener.onTransportEvent(
-                    new TransportEvent.DtlsFailed(failure.name().toLowerCase(java.util.Locale.ROOT), detail));
+                    new TransportEvent.DtlsFailed(failure.name().toLowerCase(Locale.ROOT), detail));
         }
     }
 

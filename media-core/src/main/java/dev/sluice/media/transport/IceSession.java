@@ -6,7 +6,6 @@ import dev.sluice.ice.IceLiteAgent;
 import dev.sluice.ice.IceState;
 import dev.sluice.ice.stun.StunMessageView;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 
 /** Joins a transport's ICE agent to the loop's tables and to the sending side. Confined to the loop. */
 final class IceSession {
@@ -31,7 +30,7 @@ final class IceSession {
 
     void start() { loop.bindUfrag(agent.localFragment(), transport); }
 
-    String stateName() { return agent.state().name().toLowerCase(Locale.ROOT); }
+    String stateName() { return agent.state().label(); }
 
     void setRemote(IceCredentials remote) { agent.setRemoteFragment(remote.fragment()); }
 
@@ -80,7 +79,7 @@ final class IceSession {
                 }
                 case IceLiteAgent.Output.CredentialsRetired(String fragment) -> loop.unbindUfrag(fragment);
                 case IceLiteAgent.Output.StateChanged(IceState state, String reason) -> listener.onTransportEvent(
-                        new TransportEvent.IceStateChanged(state.name().toLowerCase(Locale.ROOT), reason));
+                        new TransportEvent.IceStateChanged(state.label(), reason));
             }
         }
     }

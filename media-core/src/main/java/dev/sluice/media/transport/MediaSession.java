@@ -7,6 +7,7 @@ import dev.sluice.media.router.Producer;
 import dev.sluice.media.router.ProducerUplink;
 import dev.sluice.media.stats.ConsumerStats;
 import dev.sluice.media.stats.DropReason;
+import dev.sluice.media.stats.ProducerStats;
 import dev.sluice.rtp.RtpPacketView;
 import dev.sluice.rtp.ext.HeaderExtension;
 import dev.sluice.rtp.srtp.SrtpReceiver;
@@ -156,8 +157,22 @@ final class MediaSession {
         return rtcpOut.nextReportNanos();
     }
 
+    List<ProducerStats> producerStats() {
+        List<Producer> producers = inbound.producers();
+        ProducerStats[] stats = new ProducerStats[producers.size()]; // no stream: every transport is asked once a second
+        for (int i = 0; i < stats.length; i++) {
+            stats[i] = producers.get(i).stats();
+        }
+        return List.of(stats);
+    }
+
     List<ConsumerStats> consumerStats() {
-        return egress.consumers().stream().map(consumer -> consumer.stats(roundTripNanos())).toList();
+        List<Consumer> consumers = egress.consumers();
+        ConsumerStats[] stats = new ConsumerStats[consumers.size()];
+        for (int i = 0; i < stats.length; i++) {
+            stats[i] = consumers.get(i).stats(roundTripNanos());
+        }
+        return List.of(stats);
     }
 
     void close() {

@@ -13,7 +13,6 @@ import dev.sluice.media.router.ProducerConfig;
 import dev.sluice.media.router.PublisherClock;
 import dev.sluice.media.router.Router;
 import dev.sluice.media.stats.DropReason;
-import dev.sluice.media.stats.ProducerStats;
 import dev.sluice.media.stats.TransportStats;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
@@ -216,9 +215,8 @@ public final class PeerTransport {
     }
 
     private TransportStats snapshot() {
-        List<ProducerStats> producers = media.producers().stream().map(Producer::stats).toList();
         return new TransportStats(config.id(), ice.stateName(), dtls.stateName(), packetsIn, bytesIn, egress.packets,
                 egress.bytes,
-                drops, media.roundTripNanos() / 1000, lastReceivedNanos, producers, media.consumerStats());
+                drops, media.roundTripNanos() / 1000, lastReceivedNanos, media.producerStats(), media.consumerStats());
     }
 }
