@@ -105,9 +105,7 @@ public final class MediaRehearsal {
         }
     }
 
-    private RehearsalPeer peer() throws IOException {
-        return new RehearsalPeer(dtls, srtp, random, port);
-    }
+    private RehearsalPeer peer() throws IOException { return new RehearsalPeer(dtls, srtp, random, port); }
 
     private TransportProxy join(RehearsalPeer peer, String id) throws IOException {
         IceCredentials ours = IceCredentials.create(random);
