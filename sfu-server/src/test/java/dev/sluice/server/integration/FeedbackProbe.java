@@ -62,7 +62,7 @@ final class FeedbackProbe implements SessionListener, AutoCloseable {
     void requestKeyFrame() { send(new PictureLossIndication(publication.ssrcs().getFirst(), mediaSsrc)); }
 
     private void send(RtcpPacket feedback) {
-        publication.execute(() -> {
+        publication.loop().execute(() -> {
             ByteBuf compound = publication.allocate();
             new ReceiverReport(publication.ssrcs().getFirst(), List.of()).writeTo(compound);
             feedback.writeTo(compound);
