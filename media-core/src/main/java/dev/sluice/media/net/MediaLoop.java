@@ -75,6 +75,7 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     private long batchSentBefore;
     private boolean reading;
     private long nextStatsNanos;
+    private boolean closed; // the sender is: what comes later, such as the last word of a DTLS endpoint, finds nobody
     private volatile LoopStats stats; // one writer, the loop; read by anyone
 
     private MediaLoop(int index, MediaLoopConfig config, SrtpTransforms srtp) throws InterruptedException {
@@ -171,8 +172,10 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         channel.eventLoop().execute(() -> {
-            task.run();
-            endTurn();
+            if (!closed) {
+                task.run();
+                endTurn();
+            }
         });
     }
 
@@ -204,7 +207,10 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
         closeTransports();
         channel.eventLoop().submit(takeHandOvers).syncUninterruptibly(); // and lets them go: nobody wants them
         channel.close().syncUninterruptibly();
-        channel.eventLoop().submit(sender::close).syncUninterruptibly();
+        channel.eventLoop().submit(() -> {
+            closed = true;
+            sender.close();
+        }).syncUninterruptibly();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

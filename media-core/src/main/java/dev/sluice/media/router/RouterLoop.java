@@ -14,7 +14,7 @@ public interface RouterLoop {
     /** What other loops hand to this one. */
     HandOvers handOvers();
 
-    /** Runs on the loop, in order, and flushes what it sent; callable from any thread. */
+    /** Runs on the loop, in order, and flushes what it sent; not at all once the loop is closed. Callable from any thread. */
     void execute(Runnable task);
 
     /** One scale for all loops; callable from any thread. */
