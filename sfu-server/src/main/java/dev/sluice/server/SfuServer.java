@@ -155,6 +155,9 @@ public final class SfuServer implements AutoCloseable {
         try {
             LOG.debug("{} packets came through the rehearsal", media.join());
         } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException failed) {
+                throw failed.getCause();
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
