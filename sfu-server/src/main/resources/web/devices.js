@@ -2,9 +2,11 @@
 // @ts-check
 import { SluiceError } from '/sdk/index.js';
 
-/** `?height=360` spares a slow machine. */
-const HEIGHT = Number(new URLSearchParams(location.search).get('height')) || 720;
-const VIDEO = { width: { ideal: Math.round((HEIGHT * 16) / 9) }, height: { ideal: HEIGHT }, frameRate: { ideal: 30 } };
+/** `?height=360&fps=15` spares a slow machine. */
+const query = new URLSearchParams(location.search);
+const HEIGHT = Number(query.get('height')) || 720;
+const FRAME_RATE = Number(query.get('fps')) || 30;
+const VIDEO = { width: { ideal: Math.round((HEIGHT * 16) / 9) }, height: { ideal: HEIGHT }, frameRate: { ideal: FRAME_RATE } };
 const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 /**
