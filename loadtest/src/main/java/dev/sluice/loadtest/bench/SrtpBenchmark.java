@@ -8,14 +8,11 @@ import dev.sluice.rtp.srtp.SrtpSender;
 import dev.sluice.rtp.srtp.SrtpTransforms;
 import dev.sluice.rtp.srtp.SrtpVerdict;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -23,7 +20,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * SRTP as the fan-out uses it: one plaintext sealed for {@value #KEYS} subscribers in turn, each under its own key, into a ring of send
@@ -32,14 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-        "-Dio.netty.leakDetectionLevel=disabled"})
 public class SrtpBenchmark {
     private static final int KEYS = 200;
-    private static final int SLOTS = 64;
-    private static final int SLOT_LENGTH = 2048; // bytes
     private static final int HEADER_LENGTH = 12; // bytes
 
     @Param({"AEAD_AES_128_GCM", "AEAD_AES_256_GCM", "AES128_CM_HMAC_SHA1_80"})
@@ -53,8 +43,8 @@ public class SrtpBenchmark {
 
     private final SrtpSender[] senders = new SrtpSender[KEYS];
     private final SrtpReceiver[] receivers = new SrtpReceiver[KEYS];
-    private final ByteBuf[] slots = new ByteBuf[SLOTS];
-    private final ByteBuf payload = UnpooledByteBufAllocator.DEFAULT.directBuffer(SLOT_LENGTH);
+    private final Buffers.Ring slots = new Buffers.Ring();
+    private final ByteBuf payload = Buffers.direct();
     private long count;
 
     @Setup(Level.Trial)
@@ -68,9 +58,6 @@ public class SrtpBenchmark {
             senders[i] = transforms.sender(keys);
             receivers[i] = transforms.receiver(keys);
         }
-        for (int i = 0; i < SLOTS; i++) {
-            slots[i] = UnpooledByteBufAllocator.DEFAULT.directBuffer(SLOT_LENGTH);
-        }
         byte[] plaintext = new byte[payloadLength];
         random.nextBytes(plaintext);
         payload.writeBytes(plaintext);
@@ -82,9 +69,7 @@ public class SrtpBenchmark {
             senders[i].close();
             receivers[i].close();
         }
-        for (ByteBuf slot : slots) {
-            slot.release();
-        }
+        slots.close();
         payload.release();
     }
 
@@ -104,7 +89,7 @@ public class SrtpBenchmark {
     private ByteBuf protectNext() {
         int key = (int) (count % KEYS);
         long index = count / KEYS;
-        ByteBuf slot = slots[(int) (count % SLOTS)].setIndex(0, 0);
+        ByteBuf slot = slots.next();
         count++;
         slot.writeInt(0x8060_0000 | (int) index & 0xFFFF).writeInt(0).writeInt(1);
         senders[key].protectRtp(slot, HEADER_LENGTH, payload, 0, payloadLength, (int) (index >>> 16));
