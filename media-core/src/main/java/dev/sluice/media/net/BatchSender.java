@@ -8,23 +8,23 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 
 /**
- * Sends by sendmmsg(2) on the channel's own socket: packets are written into slots of native memory, up to {@value #MAX_MESSAGES}
- * messages leave with one system call. Consecutive packets of equal size to one address leave as one train (UDP_SEGMENT), of which the
- * last packet may be shorter; a train is never waited for. An address whose route refuses a train gets single packets from then on.
+ * Sends by sendmmsg(2) on the channel's own socket: packets are written into slots of native memory, {@value #MAX_PACKETS} of them at
+ * most leave with one system call, and the next ones go into the same slots, which are in the processor's cache. Consecutive packets of
+ * equal size to one address leave as one train (UDP_SEGMENT), of which the last packet may be shorter; a train is never waited for. An
+ * address whose route refuses a train gets single packets from then on.
  *
  * <p>What the kernel has no room for goes to the {@link Backlog}, and everything after it too until that is empty, so that order is kept.
  * Confined to the loop; owns its slots and the backlog.
  */
 final class BatchSender implements DatagramSender {
-    static final int MAX_MESSAGES = 64;
-    static final int MAX_PACKETS = 256;
+    static final int MAX_PACKETS = 64;
     /** The kernel's own limit is 64. */
     static final int MAX_SEGMENTS = 32;
 
     /** What fits into one IP packet, headers left out. */
     private static final int MAX_TRAIN_BYTES = 65_000;
     /** Number of the message a refused train is repeated with. */
-    private static final int SPARE = MAX_MESSAGES;
+    private static final int SPARE = MAX_PACKETS;
 
     /** Where datagrams wait that the kernel has no room for. */
     interface Backlog {
@@ -44,9 +44,9 @@ final class BatchSender implements DatagramSender {
     private final LoopCounters counters;
     private final ByteBuf[] slots = new ByteBuf[MAX_PACKETS];
     private final MessageVector vector;
-    private final RemoteAddress[] destinations = new RemoteAddress[MAX_MESSAGES];
-    private final int[] firstPackets = new int[MAX_MESSAGES];
-    private final int[] packetCounts = new int[MAX_MESSAGES];
+    private final RemoteAddress[] destinations = new RemoteAddress[MAX_PACKETS];
+    private final int[] firstPackets = new int[MAX_PACKETS];
+    private final int[] packetCounts = new int[MAX_PACKETS];
     private int packets;
     private int messages;
     // The newest message, as a train that may grow:
@@ -72,7 +72,7 @@ final class BatchSender implements DatagramSender {
             slots[i] = Unpooled.directBuffer(MAX_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES);
             addresses[i] = slots[i].memoryAddress();
         }
-        this.vector = new MessageVector(MAX_MESSAGES + 1, addresses);
+        this.vector = new MessageVector(MAX_PACKETS + 1, addresses);
     }
 
     @Override
@@ -104,7 +104,23 @@ final class BatchSender implements DatagramSender {
 
     @Override
     public void flush() {
-        transmit();
+        int done = 0;
+        while (done < messages && backlog.isEmpty()) {
+            int result = system.sendmmsg(fileDescriptor, vector.address(done), messages - done);
+            if (result > 0) {
+                done += result;
+            } else if (result == -SystemCalls.EAGAIN || result == -SystemCalls.ENOBUFS) {
+                break;
+            } else if (result != -SystemCalls.EINTR) {
+                handleRefusal(done++);
+            }
+        }
+        for (; done < messages; done++) {
+            for (int i = 0; i < packetCounts[done]; i++) {
+                backlog.add(slots[firstPackets[done] + i], destinations[done].socketAddress());
+            }
+        }
+        messages = 0;
         packets = 0;
     }
 
@@ -125,9 +141,6 @@ final class BatchSender implements DatagramSender {
     }
 
     private void beginMessage(RemoteAddress destination, int bytes) {
-        if (messages == MAX_MESSAGES) {
-            transmit(); // slots of what was sent stay as they are until flush
-        }
         destinations[messages] = destination;
         firstPackets[messages] = packets;
         packetCounts[messages] = 1;
@@ -135,26 +148,6 @@ final class BatchSender implements DatagramSender {
         trainBytes = bytes;
         complete = false;
         vector.setMessage(messages++, destination, packets);
-    }
-
-    private void transmit() {
-        int done = 0;
-        while (done < messages && backlog.isEmpty()) {
-            int result = system.sendmmsg(fileDescriptor, vector.address(done), messages - done);
-            if (result > 0) {
-                done += result;
-            } else if (result == -SystemCalls.EAGAIN || result == -SystemCalls.ENOBUFS) {
-                break;
-            } else if (result != -SystemCalls.EINTR) {
-                handleRefusal(done++);
-            }
-        }
-        for (; done < messages; done++) {
-            for (int i = 0; i < packetCounts[done]; i++) {
-                backlog.add(slots[firstPackets[done] + i], destinations[done].socketAddress());
-            }
-        }
-        messages = 0;
     }
 
     /**

@@ -15,10 +15,13 @@ import java.net.InetSocketAddress;
  * water mark; beyond that datagrams are dropped.
  */
 final class ChannelSender implements DatagramSender, BatchSender.Backlog {
+    /** Packets to a flush: enough for Netty's sendmmsg, and few enough that the next buffers come warm out of the thread's own cache. */
+    static final int MAX_PENDING = 64;
+
     private final Channel channel;
     private final LoopCounters counters;
     private ByteBuf buffer;
-    private boolean pending;
+    private int pending; // datagrams
 
     ChannelSender(Channel channel, LoopCounters counters) {
         this.channel = channel;
@@ -37,15 +40,17 @@ final class ChannelSender implements DatagramSender, BatchSender.Backlog {
         counters.sent(buffer.readableBytes());
         write(buffer, destination.socketAddress());
         buffer = channel.alloc().directBuffer(MAX_DATAGRAM_BYTES);
-        pending = true;
+        if (++pending == MAX_PENDING) {
+            flush();
+        }
     }
 
     @Override
-    public boolean hasPending() { return pending; }
+    public boolean hasPending() { return pending > 0; }
 
     @Override
     public void flush() {
-        pending = false;
+        pending = 0;
         channel.flush();
     }
 

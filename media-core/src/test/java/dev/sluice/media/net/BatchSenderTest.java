@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.media.stats.DropReason;
@@ -101,7 +102,32 @@ class BatchSenderTest {
     }
 
     @Test
-    void shouldSendWhenNoMessageIsLeftAndLoseNothing() {
+    void shouldSendWhenNoSlotIsLeftAndWriteIntoTheFirstAgain() {
+        ByteBuf first = sender.begin();
+        for (int i = 0; i < BatchSender.MAX_PACKETS; i++) {
+            assertEquals(0, kernel.calls);
+            commit(i % 2 == 0 ? ada : grace, 1000);
+        }
+
+        assertFalse(sender.hasPending());
+        assertEquals(1, kernel.calls);
+        assertEquals(BatchSender.MAX_PACKETS, kernel.sent.size());
+        assertSame(first, sender.begin());
+    }
+
+    @Test
+    void shouldGoOnWithATrainInTheNextCall() {
+        commit(grace, Collections.nCopies(BatchSender.MAX_PACKETS - 2, 1000).stream().mapToInt(Integer::intValue)
+                .toArray());
+        commit(ada, 1000, 1000, 1000, 999);
+        sender.flush();
+
+        assertEquals(List.of("192.0.2.1:4660 1000+1000", "192.0.2.1:4660 1000+999"),
+                kernel.sent.subList(kernel.sent.size() - 2, kernel.sent.size()));
+    }
+
+    @Test
+    void shouldLoseNothingOverSeveralCalls() {
         IntStream.range(0, 1000).forEach(i -> commit(i % 2 == 0 ? ada : grace, 200 + i));
         sender.flush();
 
