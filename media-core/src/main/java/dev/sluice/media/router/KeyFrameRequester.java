@@ -15,6 +15,8 @@ final class KeyFrameRequester {
     private boolean wanted;
     private boolean everSent;
     private long lastSentNanos;
+    private boolean everRenewed;
+    private long lastRenewedNanos;
     private int retries;
 
     /** A subscriber cannot go on without a key frame. */
@@ -27,6 +29,19 @@ final class KeyFrameRequester {
 
     /** The first packet of a key frame has come. */
     void handleKeyFrame() { wanted = false; }
+
+    /**
+     * Another SSRC takes over: what was asked of the old one is no longer answered, so what is wanted is due now. At most once in
+     * {@link #MIN_INTERVAL_NANOS}, whatever a publisher does with its SSRCs.
+     */
+    void handleNewSsrc(long nowNanos) {
+        if (!everRenewed || nowNanos - lastRenewedNanos >= MIN_INTERVAL_NANOS) {
+            everRenewed = true;
+            lastRenewedNanos = nowNanos;
+            lastSentNanos = nowNanos - RETRY_NANOS;
+            retries = 0;
+        }
+    }
 
     /** Whether a request must be sent now. */
     boolean poll(long nowNanos) {

@@ -232,6 +232,10 @@ public final class Producer implements PacketSource {
     private void startStream(int newSsrc, long nowNanos) {
         if (hasSsrc) {
             restartStream(nowNanos);
+            keyFrames.handleNewSsrc(nowNanos);
+            if (keyFrames.isWanted()) { // the timer asks, unless what this batch brings is a key frame
+                uplink.deadlineChanged(keyFrames.nextDeadlineNanos());
+            }
         }
         ssrc = newSsrc;
         hasSsrc = true;

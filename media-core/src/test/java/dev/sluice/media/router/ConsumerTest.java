@@ -2,6 +2,7 @@
 package dev.sluice.media.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.media.router.TestEgress.Sent;
 import dev.sluice.testkit.FailOnLeak;
@@ -33,6 +34,48 @@ class ConsumerTest {
         assertEquals(List.of(new Sent(111, FIRST, 1), new Sent(96, FIRST + 1, 2), new Sent(96, FIRST + 1, 2)),
                 subscriber.sent);
         track.producer.removeConsumer(consumer);
+        track.producer.close();
+    }
+
+    @Test
+    void shouldAskTheNewSsrcAtOnceWhenTheOldOneOwesAKeyFrame(ByteBufAllocator allocator) {
+        TestLoop loop = new TestLoop(allocator);
+        TestTrack track = new TestTrack("TR_1", MediaKind.VIDEO, loop, allocator);
+        Consumer consumer = track.consumer(track.producer, subscriber);
+        track.publish(5, 100, 1);
+        loop.flush();
+        assertEquals(1, track.keyFrameRequests);
+
+        loop.setNanoTime(KeyFrameRequester.MIN_INTERVAL_NANOS / 3);
+        track.publish(6, 30_000, 2);
+        loop.flush();
+
+        assertEquals(2, track.keyFrameRequests);
+        assertEquals(6, track.keyFrameSsrc);
+        track.producer.removeConsumer(consumer);
+        track.producer.close();
+    }
+
+    @Test
+    void shouldAskTheNewSsrcForOtherLoopsUnlessItBeginsWithAKeyFrame(ByteBufAllocator allocator) {
+        TestLoop loop = new TestLoop(allocator);
+        TestTrack track = new TestTrack("TR_1", MediaKind.VIDEO, loop, allocator);
+        track.publish(5, 100, 1);
+        track.producer.requestKeyFrame(0); // as a relay's does: nobody here waits
+        long changedNanos = KeyFrameRequester.MIN_INTERVAL_NANOS / 3;
+        loop.setNanoTime(changedNanos);
+        track.publish(6, 30_000, 2);
+        loop.flush();
+        assertTrue(track.deadlineNanos <= changedNanos, "the timer is due");
+        track.producer.handleTimeout(changedNanos);
+        assertEquals(2, track.keyFrameRequests);
+        assertEquals(6, track.keyFrameSsrc);
+
+        loop.setNanoTime(2 * KeyFrameRequester.RETRY_NANOS);
+        track.publish(7, 1, 3, true);
+        loop.flush();
+        track.producer.handleTimeout(2 * KeyFrameRequester.RETRY_NANOS);
+        assertEquals(2, track.keyFrameRequests);
         track.producer.close();
     }
 

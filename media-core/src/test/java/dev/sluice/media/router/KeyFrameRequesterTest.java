@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.media.router;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,39 @@ class KeyFrameRequesterTest {
         requester.request();
         assertFalse(requester.poll(nowNanos + KeyFrameRequester.MIN_INTERVAL_NANOS - 1));
         assertTrue(requester.poll(nowNanos + KeyFrameRequester.MIN_INTERVAL_NANOS));
+    }
+
+    @Test
+    void shouldAskANewSsrcAtOnceForWhatTheOldOneNoLongerAnswers() {
+        requester.request();
+        requester.poll(nowNanos);
+        nowNanos++;
+        requester.handleNewSsrc(nowNanos);
+        assertTrue(requester.nextDeadlineNanos() - nowNanos <= 0);
+        assertTrue(requester.poll(nowNanos));
+        assertFalse(requester.poll(nowNanos + KeyFrameRequester.RETRY_NANOS - 1));
+        assertTrue(requester.poll(nowNanos + KeyFrameRequester.RETRY_NANOS));
+    }
+
+    @Test
+    void shouldAskANewSsrcForNothingWhenNothingIsWanted() {
+        requester.request();
+        requester.poll(nowNanos);
+        requester.handleKeyFrame();
+        requester.handleNewSsrc(nowNanos);
+        assertFalse(requester.poll(nowNanos));
+    }
+
+    @Test
+    void shouldNotAskForEveryPacketOfAPublisherThatMixesSsrcs() {
+        requester.request();
+        requester.poll(nowNanos);
+        int asked = 0;
+        for (long end = nowNanos + KeyFrameRequester.MIN_INTERVAL_NANOS; nowNanos < end; nowNanos += 1_000_000) {
+            requester.handleNewSsrc(nowNanos);
+            asked += requester.poll(nowNanos) ? 1 : 0;
+        }
+        assertEquals(1, asked);
     }
 
     @Test

@@ -24,6 +24,8 @@ final class TestTrack implements ProducerUplink {
     private final boolean video;
     private final RouterLoop loop;
     int keyFrameRequests;
+    int keyFrameSsrc; // of the last request
+    long deadlineNanos;
 
     TestTrack(String id, MediaKind kind, RouterLoop loop, ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -74,11 +76,14 @@ final class TestTrack implements ProducerUplink {
     public void sendNack(int mediaSsrc, int sequenceNumber) {}
 
     @Override
-    public void sendKeyFrameRequest(int mediaSsrc, boolean fir) { keyFrameRequests++; }
+    public void sendKeyFrameRequest(int mediaSsrc, boolean fir) {
+        keyFrameRequests++;
+        keyFrameSsrc = mediaSsrc;
+    }
 
     @Override
     public long roundTripNanos() { return 0; }
 
     @Override
-    public void deadlineChanged(long deadlineNanos) {}
+    public void deadlineChanged(long deadlineNanos) { this.deadlineNanos = deadlineNanos; }
 }
