@@ -3,6 +3,7 @@ package dev.sluice.media.router;
 
 import dev.sluice.loadtest.bench.Buffers;
 import dev.sluice.loadtest.bench.SamplePackets;
+import dev.sluice.media.stats.LoopCounters;
 import dev.sluice.rtp.RtpPacketView;
 import dev.sluice.rtp.payload.PayloadFormat;
 import dev.sluice.rtp.srtp.SrtpKeys;
@@ -25,7 +26,7 @@ final class BenchmarkRoom implements AutoCloseable {
     private final ByteBuf packet = Buffers.direct();
     private final Buffers.Ring slots = new Buffers.Ring();
     private final RtpPacketView view = new RtpPacketView();
-    private final FanOutQueue fanOut = new FanOutQueue();
+    private final FanOutQueue fanOut = new FanOutQueue(new LoopCounters());
     private final Producer producer;
     private final List<Consumer> consumers = new ArrayList<>();
     private final List<DiscardingEgress> egresses = new ArrayList<>();

@@ -58,10 +58,10 @@ public final class MediaLoop implements LoopContext, AutoCloseable {
     private final DatagramSender sender;
     private final TimerWheel timers = new TimerWheel(System.nanoTime());
     private final MediaPacket.Pool packets = new MediaPacket.Pool(PooledByteBufAllocator.DEFAULT);
-    private final FanOutQueue fanOut = new FanOutQueue();
     private final HandOvers handOvers = new HandOvers(this::wakeUpForHandOvers);
     private final Runnable takeHandOvers = this::takeHandOvers;
     private final LoopCounters counters = new LoopCounters();
+    private final FanOutQueue fanOut = new FanOutQueue(counters);
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final BusyMeter busy;
     private final SrtpTransforms srtp;

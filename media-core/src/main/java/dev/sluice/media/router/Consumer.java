@@ -146,6 +146,11 @@ public final class Consumer {
         counters.payloadBytes += packet.payloadLength();
     }
 
+    /** Counts a failure of its own; true for the first one. */
+    boolean isFirstFailure() {
+        return counters.failures++ == 0;
+    }
+
     /**
      * Answers one entry of a generic NACK (RFC 4585 §6.2.1).
      *

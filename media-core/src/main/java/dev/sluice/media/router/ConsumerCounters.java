@@ -12,6 +12,7 @@ final class ConsumerCounters {
     long nacksUnanswered;
     long notForwarded;
     long keyFrameRequests;
+    long failures;
     int fractionLost; // 1/256, of the last receiver report
     int cumulativeLost;
     long jitterTicks;

@@ -92,14 +92,22 @@ final class PacketFanOut {
     }
 
     private void deliver(long nowNanos) {
-        int packets = batch.size();
         for (int c = 0; c < consumers.size(); c++) {
-            Consumer consumer = consumers.get(c);
-            for (int p = 0; p < packets; p++) {
-                consumer.handlePacket(batch.get(p), nowNanos);
-            }
+            deliver(consumers.get(c), nowNanos);
         }
         releaseBatch();
+    }
+
+    /** A bug of ours costs this consumer the rest of the batch, and nobody else anything. */
+    private void deliver(Consumer consumer, long nowNanos) {
+        int p = 0;
+        try {
+            for (; p < batch.size(); p++) {
+                consumer.handlePacket(batch.get(p), nowNanos);
+            }
+        } catch (RuntimeException e) {
+            queue.handleFailure(consumer, batch.size() - p, e);
+        }
     }
 
     private void releaseBatch() {

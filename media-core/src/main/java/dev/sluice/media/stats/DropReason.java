@@ -32,6 +32,8 @@ public enum DropReason {
     TRACK_PAUSED,
     /** Another loop is too far behind to take it for its subscribers. */
     HAND_OVER_FULL,
+    /** A bug of ours met one subscriber: packets of the read batch it did not get. */
+    CONSUMER_FAILED,
     /** The socket refused or the packet could not be built. */
     SEND_FAILED,
     /** The kernel takes no more for now, and too much waits for it already. */

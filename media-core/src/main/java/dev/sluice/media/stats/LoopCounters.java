@@ -18,6 +18,8 @@ public final class LoopCounters {
 
     public void drop(DropReason reason) { drops[reason.ordinal()]++; }
 
+    public void drop(DropReason reason, int packets) { drops[reason.ordinal()] += packets; }
+
     public long drops(DropReason reason) { return drops[reason.ordinal()]; }
 
     public void received(int bytes) {

@@ -2,9 +2,11 @@
 package dev.sluice.media.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.media.router.TestEgress.Sent;
+import dev.sluice.media.stats.DropReason;
 import dev.sluice.testkit.FailOnLeak;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
@@ -77,6 +79,35 @@ class ConsumerTest {
         track.producer.handleTimeout(2 * KeyFrameRequester.RETRY_NANOS);
         assertEquals(2, track.keyFrameRequests);
         track.producer.close();
+    }
+
+    @Test
+    void shouldCostNobodyElseAnythingWhenOneSubscriberFails(ByteBufAllocator allocator) {
+        TestLoop loop = new TestLoop(allocator);
+        TestTrack track = new TestTrack("TR_1", MediaKind.AUDIO, loop, allocator);
+        TestTrack other = new TestTrack("TR_2", MediaKind.AUDIO, loop, allocator);
+        TestEgress broken = new TestEgress();
+        List<Consumer> consumers = List.of(track.consumer(track.producer, broken),
+                track.consumer(track.producer, subscriber), other.consumer(other.producer, subscriber));
+
+        broken.broken = true;
+        track.publish(5, 100, 1);
+        track.publish(5, 101, 2);
+        other.publish(6, 100, 3);
+        loop.flush();
+        assertEquals(List.of(1, 2, 3), subscriber.values());
+        assertEquals(2, loop.drops(DropReason.CONSUMER_FAILED));
+        assertFalse(consumers.getFirst().isFirstFailure(), "it is in the log already");
+
+        broken.broken = false;
+        track.publish(5, 102, 4);
+        loop.flush();
+        assertEquals(List.of(4), broken.values());
+        assertEquals(List.of(1, 2, 3, 4), subscriber.values());
+        assertEquals(2, loop.drops(DropReason.CONSUMER_FAILED));
+        consumers.forEach(Consumer::close);
+        track.producer.close();
+        other.producer.close();
     }
 
     @Test

@@ -60,8 +60,8 @@ class HandOverThreadsTest {
     private static final class ThreadLoop implements RouterLoop, AutoCloseable {
         private final ExecutorService thread = Executors.newSingleThreadExecutor();
         private final MediaPacket.Pool packets = new MediaPacket.Pool(PooledByteBufAllocator.DEFAULT);
-        private final FanOutQueue fanOut = new FanOutQueue();
         private final LoopCounters counters = new LoopCounters();
+        private final FanOutQueue fanOut = new FanOutQueue(counters);
         private final HandOvers handOvers = new HandOvers(() -> execute(this::take));
 
         @Override

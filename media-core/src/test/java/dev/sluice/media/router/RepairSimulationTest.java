@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.jitter.NackGenerator;
+import dev.sluice.media.stats.LoopCounters;
 import dev.sluice.rtp.RtpHeaderWriter;
 import dev.sluice.rtp.RtpPacketView;
 import dev.sluice.rtp.SequenceUnwrapper;
@@ -79,7 +80,7 @@ class RepairSimulationTest {
         private final NetworkEmulator mediaDown;
         private final NetworkEmulator feedbackDown;
         private final ByteBuf slot = Unpooled.buffer(2048);
-        private final FanOutQueue fanOut = new FanOutQueue();
+        private final FanOutQueue fanOut = new FanOutQueue(new LoopCounters());
         private final Producer producer;
         private final Consumer consumer;
         private final RtpPacketView view = new RtpPacketView();

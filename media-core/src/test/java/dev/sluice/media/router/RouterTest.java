@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.media.stats.LoopCounters;
 import dev.sluice.rtp.RtpHeaderWriter;
 import dev.sluice.rtp.RtpPacketView;
 import dev.sluice.rtp.ext.AudioLevel;
@@ -62,7 +63,8 @@ class RouterTest {
                 new ProducerConfig("TR_1", MediaKind.AUDIO, "0",
                         List.of(new CodecBinding(111, PayloadFormat.OPUS, 48_000, -1, false, false, false)),
                         new HeaderExtensionMap(Map.of(HeaderExtension.AUDIO_LEVEL, LEVEL_ID)), List.of()),
-                new PublisherClock(), new SilentUplink(), new MediaPacket.Pool(allocator), new FanOutQueue());
+                new PublisherClock(), new SilentUplink(), new MediaPacket.Pool(allocator),
+                new FanOutQueue(new LoopCounters()));
     }
 
     private void publish(ByteBufAllocator allocator, int minusDbov) {

@@ -12,6 +12,7 @@ import java.util.List;
 /** A subscriber's transport that keeps the plaintext it is given. */
 final class TestEgress implements RtpEgress {
     final List<Sent> sent = new ArrayList<>();
+    boolean broken; // throws instead of sending
     final List<Consumer> removed = new ArrayList<>();
     private final ByteBuf slot = Unpooled.buffer(2048);
     private final RtpPacketView view = new RtpPacketView();
@@ -33,6 +34,9 @@ final class TestEgress implements RtpEgress {
 
     @Override
     public void sendRtpInPlace(ByteBuf packet, int headerLength, int rolloverCounter) {
+        if (broken) {
+            throw new IllegalStateException("broken on purpose");
+        }
         assertEquals(RtpPacketView.Verdict.VALID, view.wrap(packet));
         sent.add(new Sent(view.payloadType(), view.sequenceNumber(),
                 packet.getInt(packet.writerIndex() - Integer.BYTES)));

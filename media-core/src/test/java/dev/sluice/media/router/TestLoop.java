@@ -12,8 +12,8 @@ import java.util.Queue;
 /** A loop without a thread: what it is asked to run waits for {@link #turn}, and its time stands still in between. */
 final class TestLoop implements RouterLoop {
     private final MediaPacket.Pool packets;
-    private final FanOutQueue fanOut = new FanOutQueue();
     private final LoopCounters counters = new LoopCounters();
+    private final FanOutQueue fanOut = new FanOutQueue(counters);
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Runnable take = this::take;
     private final HandOvers handOvers = new HandOvers(this::wake);

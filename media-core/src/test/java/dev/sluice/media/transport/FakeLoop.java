@@ -19,9 +19,9 @@ import java.util.function.BiConsumer;
 final class FakeLoop implements LoopContext {
     private final TimerWheel timers = new TimerWheel(0);
     private final MediaPacket.Pool packets = new MediaPacket.Pool(ByteBufAllocator.DEFAULT);
-    private final FanOutQueue fanOut = new FanOutQueue();
     private final HandOvers handOvers = new HandOvers(() -> execute(this::takeHandOvers));
     private final LoopCounters counters = new LoopCounters();
+    private final FanOutQueue fanOut = new FanOutQueue(counters);
     private final StunCodec stunCodec = new Ice4jStunCodec();
     private final SrtpTransforms srtp = SrtpTransforms.select(System::nanoTime);
     private final DatagramSender sender;
