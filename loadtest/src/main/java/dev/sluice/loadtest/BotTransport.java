@@ -8,17 +8,9 @@ import dev.sluice.media.dtls.DtlsRole;
 import dev.sluice.media.dtls.Fingerprint;
 import dev.sluice.media.dtls.SrtpKeyingMaterial;
 import dev.sluice.media.transport.DatagramKind;
-import dev.sluice.rtp.RtpPacketView;
-import dev.sluice.rtp.srtp.SrtpReceiver;
-import dev.sluice.rtp.srtp.SrtpSender;
-import dev.sluice.rtp.srtp.SrtpVerdict;
 import dev.sluice.testkit.NetworkConditions;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -32,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * packets come and go without garbage.
  */
 public final class BotTransport {
-    private static final int PACKET_BYTES = 1500;
-    private static final int MAX_STREAMS = 1024; // a meeting of hundreds, audio, video and its retransmissions
     private static final long CHECK_MILLIS = 50; // until the first answer
     private static final long CONSENT_MILLIS = 2500; // as Chromium has it
 
@@ -43,11 +33,9 @@ public final class BotTransport {
     private final @Nullable ImpairedPath impairment;
     private final BotIce ice;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
-    private final RtpPacketView view = new RtpPacketView();
-    private final ReceptionReports reports = new ReceptionReports();
+    private final BotSrtp srtp;
     private volatile IceCredentials local; // replaced by whoever restarts ICE
-    private Channel channel;
-    private boolean connectedSocket;
+    private final BotSocket socket;
     private int repeats;
     private @Nullable DtlsEndpoint dtls;
     private boolean dtlsStarted;
@@ -55,8 +43,6 @@ public final class BotTransport {
     private @Nullable ScheduledFuture<?> reporting;
     private boolean pathFound;
     private boolean closed;
-    private @Nullable SrtpSender sender;
-    private @Nullable SrtpReceiver receiver;
     private volatile @Nullable InetSocketAddress remote; // written by the loop
 
     /**
@@ -97,19 +83,11 @@ public final class BotTransport {
         this.media = media;
         this.impairment = impairment == null
                 ? null
-                : new ImpairedPath(loop, impairment, resources.random().nextLong(), this::sendNow, this::handleNow);
+                : new ImpairedPath(loop, impairment, resources.random().nextLong(), this::sendNow, this::dispatch);
         this.ice = new BotIce(resources.random(), new IceOutput());
+        this.srtp = new BotSrtp(resources.srtp(), media);
         this.local = IceCredentials.create(resources.random());
-        this.channel = resources.newDatagramChannel();
-        execute(() -> open(channel));
-    }
-
-    private void open(Channel opened) {
-        opened.pipeline().addLast(new Reader());
-        loop.register(opened);
-        opened.bind(new InetSocketAddress("0.0.0.0", 0));
-        channel = opened;
-        connectedSocket = false;
+        this.socket = new BotSocket(resources, loop, new SocketReader());
     }
 
     /** For the description. For any thread. */
@@ -153,8 +131,8 @@ public final class BotTransport {
             }
             ice.start(local, description, controlling);
             InetSocketAddress before = remote;
-            if (connectedSocket && before != null && !ice.knows(before)) {
-                reopen(); // a socket that is disconnected loses its port
+            if (socket.isConnected() && before != null && !ice.knows(before)) {
+                socket.reopen(); // one that is disconnected loses its port
             } else if (before == null || !ice.knows(before)) {
                 remote = ice.likelyRemote();
             }
@@ -182,30 +160,22 @@ public final class BotTransport {
     /** Goes on from another port, as behind a NAT that forgot. For any thread. */
     void rebind() {
         execute(() -> {
-            reopen();
+            socket.reopen();
             ice.check();
         });
     }
 
-    private void reopen() {
-        Channel old = channel;
-        open(resources.newDatagramChannel());
-        old.close();
-    }
-
-    boolean isReady() { return sender != null && !closed; }
+    boolean isReady() { return srtp.hasKeys() && !closed; }
 
     /** Memory for a packet. */
-    public ByteBuf allocate() { return channel.alloc().directBuffer(PACKET_BYTES); }
+    public ByteBuf allocate() { return socket.allocate(); }
 
     /** Encrypts and queues; takes ownership. Without keys the packet is dropped. */
     public void sendRtp(ByteBuf ownedPacket, int headerLength, int rolloverCounter) {
-        SrtpSender keys = sender;
-        if (keys == null || closed) {
+        if (closed || !srtp.protectRtp(ownedPacket, headerLength, rolloverCounter)) {
             ownedPacket.release();
             return;
         }
-        keys.protectRtpInPlace(ownedPacket, headerLength, rolloverCounter);
         if (repeats > 0) {
             repeats--;
             write(ownedPacket.copy());
@@ -220,8 +190,7 @@ public final class BotTransport {
 
     /** Encrypts and queues; takes ownership. Without keys the packet is dropped. */
     public void sendRtcp(ByteBuf ownedCompound) {
-        SrtpSender keys = sender;
-        if (keys == null || closed || keys.protectRtcp(ownedCompound) != SrtpVerdict.OK) {
+        if (closed || !srtp.protectRtcp(ownedCompound)) {
             ownedCompound.release();
             return;
         }
@@ -237,12 +206,13 @@ public final class BotTransport {
     }
 
     /** Sends what is queued. */
-    public void flush() { channel.flush(); }
+    public void flush() { socket.flush(); }
 
     /** Begins to report once a second on what is received (RFC 3550 §6.4). For any thread. */
     public void reportReception() {
         execute(() -> {
             if (reporting == null && !closed) {
+                srtp.observeReception();
                 long phase = resources.random().nextInt(1000);
                 reporting = loop.scheduleAtFixedRate(this::sendReports, phase, 1000, TimeUnit.MILLISECONDS);
             }
@@ -250,9 +220,9 @@ public final class BotTransport {
     }
 
     private void sendReports() {
-        if (isReady() && reports.hasStreams()) {
+        if (isReady() && srtp.hasReports()) {
             ByteBuf out = allocate();
-            reports.writeTo(out, System.nanoTime());
+            srtp.writeReports(out, System.nanoTime());
             sendRtcp(out);
             flush();
         }
@@ -271,12 +241,12 @@ public final class BotTransport {
     private CompletableFuture<Void> close(boolean inOrder) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         execute(() -> {
-            boolean notify = inOrder && sender != null && !closed;
+            boolean notify = inOrder && isReady();
             end();
             if (notify) { // the endpoint's last words come by a thread of its own
-                loop.schedule(() -> closeChannel(done), 20, TimeUnit.MILLISECONDS);
+                loop.schedule(() -> socket.close(done), 20, TimeUnit.MILLISECONDS);
             } else {
-                closeChannel(done);
+                socket.close(done);
             }
         });
         return done;
@@ -299,39 +269,21 @@ public final class BotTransport {
         if (dtls != null) {
             dtls.close();
         }
-        if (sender != null) {
-            sender.close();
-        }
-        if (receiver != null) {
-            receiver.close();
-        }
+        srtp.close();
         connected.cancel(false);
     }
-
-    private void closeChannel(CompletableFuture<Void> done) { channel.close().addListener(_ -> done.complete(null)); }
 
     private void write(ByteBuf owned) {
         if (impairment != null) {
             impairment.send(owned);
         } else {
-            writeNow(owned);
+            socket.write(owned, remote);
         }
     }
 
     private void sendNow(ByteBuf owned) {
-        writeNow(owned);
-        channel.flush();
-    }
-
-    private void writeNow(ByteBuf owned) {
-        InetSocketAddress destination = remote;
-        if (connectedSocket) {
-            channel.write(owned, channel.voidPromise());
-        } else if (destination != null) {
-            channel.write(new DatagramPacket(owned, destination), channel.voidPromise());
-        } else {
-            owned.release();
-        }
+        socket.write(owned, remote);
+        socket.flush();
     }
 
     private void schedule(long delayMillis, long periodMillis) {
@@ -349,59 +301,29 @@ public final class BotTransport {
     }
 
     private void handle(ByteBuf datagram, @Nullable InetSocketAddress from) {
-        DatagramKind kind = DatagramKind.of(datagram);
-        if (kind == DatagramKind.STUN) {
+        if (DatagramKind.of(datagram) == DatagramKind.STUN) {
             ice.handle(datagram, from); // past the impairment: it is media that suffers
         } else if (impairment != null) {
             impairment.receive(datagram);
         } else {
-            dispatch(datagram, kind);
+            dispatch(datagram);
         }
     }
 
-    private void handleNow(ByteBuf datagram) { dispatch(datagram, DatagramKind.of(datagram)); }
-
-    private void dispatch(ByteBuf datagram, DatagramKind kind) {
+    private void dispatch(ByteBuf datagram) {
         if (closed) {
             return;
         }
-        switch (kind) {
+        switch (DatagramKind.of(datagram)) {
             case DTLS -> {
                 if (dtls != null) {
                     dtls.handleDatagram(datagram);
                 }
             }
-            case RTP -> handleRtp(datagram);
-            case RTCP -> handleRtcp(datagram);
+            case RTP -> srtp.handleRtp(datagram);
+            case RTCP -> srtp.handleRtcp(datagram);
             case STUN, UNKNOWN -> {
             }
-        }
-    }
-
-    private void handleRtp(ByteBuf packet) {
-        SrtpReceiver keys = receiver;
-        if (keys == null) {
-            return;
-        }
-        if (view.wrap(packet) != RtpPacketView.Verdict.VALID
-                || keys.unprotectRtp(packet, view.headerLength()) != SrtpVerdict.OK
-                || view.wrap(packet) != RtpPacketView.Verdict.VALID) {
-            media.onRefused();
-            return;
-        }
-        if (reporting != null) {
-            reports.handlePacket(view.ssrc(), view.sequenceNumber());
-        }
-        media.onRtp(packet);
-    }
-
-    private void handleRtcp(ByteBuf compound) {
-        SrtpReceiver keys = receiver;
-        if (keys != null && keys.unprotectRtcp(compound) == SrtpVerdict.OK) {
-            if (reporting != null) {
-                reports.handleRtcp(compound, System.nanoTime());
-            }
-            media.onRtcp(compound);
         }
     }
 
@@ -412,11 +334,8 @@ public final class BotTransport {
 
         @Override
         public void send(ByteBuf ownedDatagram, InetSocketAddress destination) {
-            if (connectedSocket) {
-                channel.writeAndFlush(ownedDatagram, channel.voidPromise());
-            } else {
-                channel.writeAndFlush(new DatagramPacket(ownedDatagram, destination), channel.voidPromise());
-            }
+            socket.write(ownedDatagram, destination);
+            socket.flush();
         }
 
         @Override
@@ -425,10 +344,7 @@ public final class BotTransport {
                 return;
             }
             remote = selected;
-            if (!connectedSocket) {
-                channel.connect(selected);
-                connectedSocket = true;
-            }
+            socket.connect(selected);
             schedule(resources.random().nextLong(CONSENT_MILLIS), CONSENT_MILLIS);
             if (!pathFound) {
                 pathFound = true;
@@ -438,30 +354,14 @@ public final class BotTransport {
         }
     }
 
-    /** Netty's side of the socket. */
-    private final class Reader extends ChannelInboundHandlerAdapter {
+    /** What the socket brings. */
+    private final class SocketReader implements BotSocket.Reader {
         @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof DatagramPacket packet) {
-                try {
-                    handle(packet.content(), packet.sender());
-                } finally {
-                    packet.release();
-                }
-            } else if (message instanceof ByteBuf datagram) {
-                try {
-                    handle(datagram, null);
-                } finally {
-                    datagram.release();
-                }
-            }
-        }
+        public void onDatagram(ByteBuf datagram, @Nullable InetSocketAddress from) { handle(datagram, from); }
 
         /** Such as ICMP's port unreachable: what comes of it shows in the counters. */
         @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            connected.completeExceptionally(cause);
-        }
+        public void onError(Throwable cause) { connected.completeExceptionally(cause); }
     }
 
     /** Brings the handshake thread's words to the loop. */
@@ -469,9 +369,8 @@ public final class BotTransport {
         @Override
         public void onSend(byte[] datagram) {
             execute(() -> {
-                if (channel.isOpen()) {
-                    writeNow(channel.alloc().directBuffer(datagram.length).writeBytes(datagram));
-                    channel.flush();
+                if (socket.isOpen()) {
+                    sendNow(socket.allocate(datagram.length).writeBytes(datagram));
                 }
             });
         }
@@ -480,8 +379,7 @@ public final class BotTransport {
         public void onConnected(SrtpKeyingMaterial keys) {
             execute(() -> {
                 if (!closed) {
-                    sender = resources.srtp().sender(keys.local());
-                    receiver = resources.srtp().receiver(keys.remote(), MAX_STREAMS);
+                    srtp.start(keys);
                     media.onConnected();
                     connected.complete(null);
                 }
