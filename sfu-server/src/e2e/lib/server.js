@@ -14,27 +14,29 @@ export async function startServer(settings = []) {
   const all = ['http.port=0', 'media.port=0', 'management.port=0', 'log.format=json', ...settings].flatMap((setting) => ['--set', setting]);
   const child = spawn(LAUNCHER, ['serve', ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = [];
+  let url; // standard output says it
+  let management; // the log says it, on standard error: which comes first is open
   const ready = new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ready line\n${log.join('\n')}`)), START_TIMEOUT_MS);
     const read = (stream) =>
       createInterface({ input: stream }).on('line', (line) => {
         log.push(line);
-        const match = /Sluice is ready: (http:\S+)/.exec(line);
-        if (match) {
+        url ??= /Sluice is ready: (http:\S+)/.exec(line)?.[1];
+        management ??= /management on (http:\/\/[\w.]+:\d+)/.exec(line)?.[1];
+        if (url && management) {
           clearTimeout(timer);
-          resolve(match[1]);
+          resolve();
         }
       });
     read(child.stdout);
     read(child.stderr);
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}\n${log.join('\n')}`)));
   });
-  const url = await ready;
+  await ready;
   const end = async (signal) => {
     child.kill(signal);
     await new Promise((resolve) => child.once('exit', resolve));
   };
-  const management = /"?management"?[^\n]*?(http:\/\/[\w.]+:\d+)/.exec(log.join('\n'))?.[1] ?? '';
   return {
     url,
     management,

@@ -42,7 +42,8 @@ public enum SluiceMeter {
     SIGNALING_CLOSES("sluice.signaling.closes", Kind.COUNTER, "WebSockets the server closed, by reason"),
     SIGNALING_REJECTIONS("sluice.signaling.rejections", Kind.COUNTER,
             "Connections and requests turned away before a message, by reason"),
-    HTTP_REQUESTS("sluice.http.requests", Kind.COUNTER, "HTTP requests by status");
+    HTTP_REQUESTS("sluice.http.requests", Kind.COUNTER, "HTTP requests by status"),
+    LOG_DROPPED("sluice.log.dropped", Kind.COUNTER, "Lines of the log that its reader was too slow for");
 
     /** How a meter looks to Prometheus. */
     private enum Kind {

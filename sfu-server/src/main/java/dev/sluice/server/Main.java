@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The command line. Exit codes: 0 ended as asked, 1 cannot run, 2 wrong usage. */
@@ -27,7 +28,15 @@ public final class Main {
     private Main() {}
 
     @SuppressWarnings("SystemExitOutsideMain") // this is what main calls
-    public static void main(String[] arguments) { System.exit(run(List.of(arguments), System.out, System.err)); }
+    public static void main(String[] arguments) {
+        int code;
+        try {
+            code = run(List.of(arguments), System.out, System.err);
+        } finally {
+            Logging.stop();
+        }
+        System.exit(code);
+    }
 
     static int run(List<String> arguments, PrintStream out, PrintStream err) {
         String command = arguments.isEmpty() ? "help" : arguments.getFirst();
@@ -65,12 +74,12 @@ public final class Main {
     private static int serve(List<String> options, PrintStream out) throws IOException {
         ServerConfig config = parseConfig(options);
         Logging.configure(config.text(ConfigKey.LOG_FORMAT), config.text(ConfigKey.LOG_LEVEL));
-        SfuServer server = SfuServer.start(config, version());
+        AtomicReference<@Nullable SfuServer> started = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-            server.close();
-            ended.countDown();
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(started.get(), ended)));
+        SfuServer server = SfuServer.start(config, version());
+        started.set(server);
         InetSocketAddress address = server.httpAddress();
         out.println("Sluice is ready: http://" + host(address) + ":" + address.getPort() + "/");
         out.flush();
@@ -80,6 +89,17 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private static void end(@Nullable SfuServer server, CountDownLatch ended) {
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } finally {
+            Logging.stop(); // when the last words of the server are in
+            ended.countDown();
+        }
     }
 
     /** A name browsers count as a secure origin, where there is one. */

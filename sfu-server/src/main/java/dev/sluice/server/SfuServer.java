@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -211,6 +212,7 @@ public final class SfuServer implements AutoCloseable {
     private void bindMetrics() {
         mediaMetrics.bindTo(prometheus.registry());
         SignalingMetrics.bind(signaling.stats(), prometheus);
+        prometheus.counters(SluiceMeter.LOG_DROPPED, List.of(), () -> Map.of(List.of(), Logging.dropped()));
         prometheus.gauge(SluiceMeter.ROOMS, rooms::roomCount);
         prometheus.gauge(SluiceMeter.PARTICIPANTS, () -> rooms.transportStats().size());
     }
