@@ -67,6 +67,7 @@ class BackgroundAppenderTest {
     private BackgroundAppender background(long flushMillis) {
         console.start();
         BackgroundAppender appender = new BackgroundAppender(console, CAPACITY, flushMillis);
+        appender.setContext(context);
         appender.start();
         logger.addAppender(appender);
         return appender;
