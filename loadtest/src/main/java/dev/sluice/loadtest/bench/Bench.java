@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest.bench;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.util.List;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -25,6 +26,7 @@ public final class Bench {
 
     @SuppressWarnings("SystemExitOutsideMain") // this is main
     public static void main(String[] arguments) throws IOException, RunnerException {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // which says little
         try {
             run(arguments);
         } catch (CommandLineOptionException e) {
@@ -55,6 +57,6 @@ public final class Bench {
                 .warmupTime(options.getWarmupTime().orElse(WARM_UP))
                 .measurementIterations(options.getMeasurementIterations().orElse(5))
                 .measurementTime(options.getMeasurementTime().orElse(MEASUREMENT))
-                .addProfiler(GCProfiler.class).build();
+                .addProfiler(LoopAllocation.class).build();
     }
 }

@@ -3,16 +3,10 @@ package dev.sluice.loadtest.bench;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 
 /** Buffers of benchmarks: direct, as the server's are, without the accounting of a pool. */
 public final class Buffers {
     public static final int SLOT_BYTES = 2048;
-
-    static {
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // which says little
-    }
 
     private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 

@@ -22,6 +22,7 @@ final class BenchmarkRoom implements AutoCloseable {
     private static final int FIRST_SEQUENCE = 1000;
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
     private static final int SPACING_NANOS = 1_000_000;
+    private static final int READ_BATCH = 16; // packets, a power of two
 
     private final ByteBuf packet = Buffers.direct();
     private final Buffers.Ring slots = new Buffers.Ring();
@@ -41,6 +42,7 @@ final class BenchmarkRoom implements AutoCloseable {
                         true, false)),
                 SamplePackets.PUBLISHED, List.of()), new PublisherClock(), new SilentUplink(),
                 new MediaPacket.Pool(PooledByteBufAllocator.DEFAULT), fanOut);
+        fillPools();
         if (subscribers > 0) {
             SrtpTransforms transforms = SrtpTransforms.only("libcrypto");
             Random random = new Random(1);
@@ -51,6 +53,13 @@ final class BenchmarkRoom implements AutoCloseable {
         SamplePackets.setKeyFrame(packet, true);
         publish(1);
         SamplePackets.setKeyFrame(packet, false);
+    }
+
+    /** Netty keeps one in eight new objects for use again, so the first some thousand packets allocate; here all sequence numbers, once. */
+    private void fillPools() {
+        while (sequence <= 0xFFFF) {
+            publish(READ_BATCH);
+        }
     }
 
     private void subscribe(int number, SrtpTransforms transforms, Random random) {
