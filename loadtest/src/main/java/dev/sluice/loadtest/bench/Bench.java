@@ -4,7 +4,9 @@ package dev.sluice.loadtest.bench;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -13,11 +15,13 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs the micro benchmarks: times and bytes allocated of the steps of a packet. */
+/** Runs the micro benchmarks, or the gate that compares their ratios with committed ones. */
 public final class Bench {
     private static final String USAGE = """
-            usage: ./sluice bench [JMH OPTION ...] [PATTERN ...]
-            Runs the micro benchmarks whose names match; -l lists them, and these are the options of JMH:""";
+            usage: ./sluice bench [JMH OPTION ...] [PATTERN ...]   micro benchmarks whose names match; -l lists them, -h the options of JMH
+                   ./sluice bench --gate [--update]                compares times, as ratios, and allocations with loadtest/baseline.json
+              --update   writes the measured ratios into the baseline; limits of allocations stay""";
+    private static final Path BASELINE = Path.of("loadtest", "baseline.json");
 
     private static final TimeValue WARM_UP = TimeValue.seconds(1);
     private static final TimeValue MEASUREMENT = TimeValue.seconds(1);
@@ -28,16 +32,19 @@ public final class Bench {
     public static void main(String[] arguments) throws IOException, RunnerException {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // which says little
         try {
-            run(arguments);
-        } catch (CommandLineOptionException e) {
+            System.exit(run(List.of(arguments)));
+        } catch (IllegalArgumentException | CommandLineOptionException e) {
             System.err.println(e.getMessage());
             System.err.println(USAGE);
             System.exit(2);
         }
     }
 
-    private static void run(String[] arguments) throws IOException, RunnerException, CommandLineOptionException {
-        CommandLineOptions options = new CommandLineOptions(arguments);
+    private static int run(List<String> arguments) throws IOException, RunnerException, CommandLineOptionException {
+        if (arguments.contains("--gate")) {
+            return gate(arguments);
+        }
+        CommandLineOptions options = new CommandLineOptions(arguments.toArray(String[]::new));
         if (options.shouldHelp()) {
             System.out.println(USAGE);
             options.showHelp();
@@ -46,6 +53,24 @@ public final class Bench {
         } else {
             new Runner(suite(options)).run();
         }
+        return 0;
+    }
+
+    private static int gate(List<String> arguments) throws IOException {
+        for (String argument : arguments) {
+            if (!argument.equals("--gate") && !argument.equals("--update")) {
+                throw new IllegalArgumentException("the gate has no option " + argument);
+            }
+        }
+        Gate gate = new Gate(Baseline.read(BASELINE), new ForkedTrials(), System.out);
+        if (!arguments.contains("--update")) {
+            return gate.passes() ? 0 : 1;
+        }
+        Optional<Baseline> updated = gate.update();
+        if (updated.isPresent()) {
+            updated.get().writeTo(BASELINE);
+        }
+        return updated.isPresent() ? 0 : 1;
     }
 
     /** What the command line leaves open: a fork each, three seconds of warm-up, five of measurement. What fails does not stop the rest. */
