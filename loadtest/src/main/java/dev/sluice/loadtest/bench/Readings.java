@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest.bench;
 
+import dev.sluice.loadtest.measure.Median;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.loadtest.measure.Median;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /** Prints each round as it ends and the medians of each load, and keeps all for a JSON file. Ratios are to the first variant, round by round. */
 final class Report {
@@ -55,7 +56,7 @@ final class Report {
             for (int i = 0; i < rounds.size(); i++) {
                 ratios.add(rounds.get(i).cpuMicros() / first.get(i).cpuMicros());
             }
-            double ratio = median(ratios, Double::doubleValue);
+            double ratio = Median.of(ratios);
             print(name, rounds, ratio);
             ObjectNode variant = node.putObject(name);
             variant.put("ratio", ratio).put("cpu_micros", median(rounds, Measurement::cpuMicros))
@@ -85,9 +86,7 @@ final class Report {
         return measurements.computeIfAbsent(variant, _ -> new ArrayList<>());
     }
 
-    private static <T> double median(List<T> values, ToDoubleFunction<T> of) {
-        double[] sorted = values.stream().mapToDouble(of).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    private static <T> double median(List<T> values, Function<T, Double> of) {
+        return Median.of(values.stream().map(of).toList());
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest.report;
 
+import dev.sluice.loadtest.measure.Median;
 import dev.sluice.loadtest.result.LoadTestResult;
 import dev.sluice.loadtest.result.Round;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,29 +62,23 @@ public record Comparison(List<String> labels, List<Row> rows) {
     static Comparison of(Map<String, List<Round>> groups) {
         List<Row> rows = new ArrayList<>();
         for (Figure figure : Figure.ALL) {
-            List<double[]> values = groups.values().stream().map(rounds -> values(figure, rounds)).toList();
-            boolean measured = values.stream().allMatch(group -> group.length > 0);
-            if (measured && values.stream().anyMatch(group -> Arrays.stream(group).anyMatch(value -> value != 0))) {
-                double base = median(values.getFirst());
+            List<List<Double>> values = groups.values().stream().map(rounds -> values(figure, rounds)).toList();
+            boolean measured = values.stream().noneMatch(List::isEmpty);
+            if (measured && values.stream().anyMatch(group -> group.stream().anyMatch(value -> value != 0))) {
+                double base = Median.of(values.getFirst());
                 rows.add(new Row(figure, values.stream().map(group -> cell(group, base)).toList()));
             }
         }
         return new Comparison(List.copyOf(groups.keySet()), rows);
     }
 
-    private static double[] values(Figure figure, List<Round> rounds) {
-        return rounds.stream().map(figure.of()).filter(Objects::nonNull).mapToDouble(Double::doubleValue).sorted()
-                .toArray();
+    private static List<Double> values(Figure figure, List<Round> rounds) {
+        return rounds.stream().map(figure.of()).filter(Objects::nonNull).map(Double::valueOf).toList();
     }
 
-    private static Cell cell(double[] sorted, double base) {
-        double median = median(sorted);
-        return new Cell(median, sorted[0], sorted[sorted.length - 1], base == 0 ? null : median / base);
-    }
-
-    private static double median(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private static Cell cell(List<Double> values, double base) {
+        double median = Median.of(values);
+        return new Cell(median, Collections.min(values), Collections.max(values), base == 0 ? null : median / base);
     }
 
     /** For a terminal: a line for each figure. */

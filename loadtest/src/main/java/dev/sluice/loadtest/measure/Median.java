@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sluice.loadtest.bench;
+package dev.sluice.loadtest.measure;
 
 import java.util.List;
 
 /** The middle of some values. */
-final class Median {
+public final class Median {
     private Median() {}
 
     /** NaN when there are no values, or one of them is NaN. */
-    static double of(List<Double> values) {
+    public static double of(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0 || Double.isNaN(sorted[sorted.length - 1])) { // NaN is sorted to the end
             return Double.NaN;
