@@ -61,8 +61,12 @@ final class BotSrtp implements AutoCloseable {
         reports.writeTo(out, nowNanos);
     }
 
-    /** @param packet borrowed; plaintext afterwards */
-    void handleRtp(ByteBuf packet) {
+    /**
+     * @param packet borrowed; plaintext afterwards
+     *
+     * @param arrivalNanos when it was at the socket
+     */
+    void handleRtp(ByteBuf packet, long arrivalNanos) {
         SrtpReceiver keys = receiver;
         if (keys == null) {
             return;
@@ -76,7 +80,7 @@ final class BotSrtp implements AutoCloseable {
         if (observing) {
             reports.handlePacket(view.ssrc(), view.sequenceNumber());
         }
-        media.onRtp(packet);
+        media.onRtp(packet, arrivalNanos);
     }
 
     /** @param compound borrowed; plaintext afterwards */

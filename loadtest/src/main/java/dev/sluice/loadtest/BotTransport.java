@@ -61,8 +61,12 @@ public final class BotTransport {
         /** Keys are there: packets may be sent. */
         void onConnected();
 
-        /** @param packet plaintext, borrowed */
-        void onRtp(ByteBuf packet);
+        /**
+         * @param packet plaintext, borrowed
+         *
+         * @param arrivalNanos when it was at the socket, by the clock of {@link System#nanoTime}
+         */
+        void onRtp(ByteBuf packet, long arrivalNanos);
 
         /** A packet failed authentication or came twice. */
         default void onRefused() {}
@@ -300,17 +304,7 @@ public final class BotTransport {
         }
     }
 
-    private void handle(ByteBuf datagram, @Nullable InetSocketAddress from) {
-        if (DatagramKind.of(datagram) == DatagramKind.STUN) {
-            ice.handle(datagram, from); // past the impairment: it is media that suffers
-        } else if (impairment != null) {
-            impairment.receive(datagram);
-        } else {
-            dispatch(datagram);
-        }
-    }
-
-    private void dispatch(ByteBuf datagram) {
+    private void dispatch(ByteBuf datagram, long arrivalNanos) {
         if (closed) {
             return;
         }
@@ -320,7 +314,7 @@ public final class BotTransport {
                     dtls.handleDatagram(datagram);
                 }
             }
-            case RTP -> srtp.handleRtp(datagram);
+            case RTP -> srtp.handleRtp(datagram, arrivalNanos);
             case RTCP -> srtp.handleRtcp(datagram);
             case STUN, UNKNOWN -> {
             }
@@ -357,7 +351,15 @@ public final class BotTransport {
     /** What the socket brings. */
     private final class SocketReader implements BotSocket.Reader {
         @Override
-        public void onDatagram(ByteBuf datagram, @Nullable InetSocketAddress from) { handle(datagram, from); }
+        public void onDatagram(ByteBuf datagram, @Nullable InetSocketAddress from, long arrivalNanos) {
+            if (DatagramKind.of(datagram) == DatagramKind.STUN) {
+                ice.handle(datagram, from); // past the impairment: it is media that suffers
+            } else if (impairment != null) {
+                impairment.receive(datagram);
+            } else {
+                dispatch(datagram, arrivalNanos);
+            }
+        }
 
         /** Such as ICMP's port unreachable: what comes of it shows in the counters. */
         @Override

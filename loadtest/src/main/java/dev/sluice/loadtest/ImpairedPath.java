@@ -18,16 +18,23 @@ final class ImpairedPath {
     private final Direction in;
     private boolean closed;
 
+    /** What comes out of the network; on the loop. */
+    interface Arrivals {
+        /** @param arrivalNanos when the network lets it through, however late the loop takes it */
+        void onArrival(ByteBuf datagram, long arrivalNanos);
+    }
+
     /**
      * @param sendNow takes ownership of what leaves
-     * @param handleNow borrows what has arrived
+     * @param arrivals gets what has arrived
      */
     ImpairedPath(EventLoop loop, NetworkConditions conditions, long seed, Consumer<ByteBuf> sendNow,
-            Consumer<ByteBuf> handleNow) {
-        this.out = new Direction(loop, new NetworkEmulator(conditions, seed), sendNow);
-        this.in = new Direction(loop, new NetworkEmulator(conditions, seed + 1), datagram -> {
+            Arrivals arrivals) {
+        this.out = new Direction(loop, new NetworkEmulator(conditions, seed),
+                (ownedDatagram, _) -> sendNow.accept(ownedDatagram));
+        this.in = new Direction(loop, new NetworkEmulator(conditions, seed + 1), (datagram, arrivalNanos) -> {
             try {
-                handleNow.accept(datagram);
+                arrivals.onArrival(datagram, arrivalNanos);
             } finally {
                 datagram.release();
             }
@@ -51,11 +58,11 @@ final class ImpairedPath {
     private final class Direction {
         private final EventLoop loop;
         private final NetworkEmulator emulator;
-        private final Consumer<ByteBuf> sink; // takes ownership
+        private final Arrivals sink; // takes ownership
         private @Nullable ScheduledFuture<?> timer;
         private long timerNanos;
 
-        private Direction(EventLoop loop, NetworkEmulator emulator, Consumer<ByteBuf> sink) {
+        private Direction(EventLoop loop, NetworkEmulator emulator, Arrivals sink) {
             this.loop = loop;
             this.emulator = emulator;
             this.sink = sink;
@@ -68,9 +75,13 @@ final class ImpairedPath {
 
         private void deliver() {
             timer = null;
-            for (byte[] bytes = emulator.poll(System.nanoTime()); bytes != null
-                    && !closed; bytes = emulator.poll(System.nanoTime())) {
-                sink.accept(PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length + 64).writeBytes(bytes));
+            OptionalLong arrivalNanos = emulator.nextDeadlineNanos();
+            byte[] bytes = emulator.poll(System.nanoTime());
+            while (bytes != null && !closed) {
+                sink.onArrival(PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length + 64).writeBytes(bytes),
+                        arrivalNanos.orElseThrow());
+                arrivalNanos = emulator.nextDeadlineNanos();
+                bytes = emulator.poll(System.nanoTime());
             }
             arm();
         }

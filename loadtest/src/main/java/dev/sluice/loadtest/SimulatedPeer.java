@@ -289,7 +289,7 @@ public final class SimulatedPeer implements AutoCloseable {
         }
 
         @Override
-        public void onRtp(ByteBuf packet) { receiver.handle(packet, System.nanoTime()); }
+        public void onRtp(ByteBuf packet, long arrivalNanos) { receiver.handle(packet, System.nanoTime()); }
 
         @Override
         public void onRefused() { receiver.countRefused(); }

@@ -46,7 +46,7 @@ record Options(String source, List<String> overrides, List<String> targets, int 
               --seed N              of everything random (1)
               --json FILE           the result (docs/loadtest.md)
               --html FILE           the result as a page with plots
-              --fail-if EXPR        such as 'loss>0.01' or 'latency-p99>50'; exit code 1 when a round is so; may come again
+              --fail-if EXPR        such as 'loss>0.01' or 'latency-p99>5'; exit code 1 when a round is so; may come again
             limits: %s"""
             .formatted(String.join(", ", Limit.names()));
 

@@ -57,7 +57,10 @@ final class Summary {
 
     private void latency(String kind, MediaResult.@Nullable Flow flow) {
         if (flow != null) {
-            out.printf(Locale.ROOT, "  latency   %s %s%n", kind, percentiles(flow.latencyMicros(), 1e3));
+            out.printf(Locale.ROOT, "  latency   %s, through the server  %s%n", kind,
+                    percentiles(flow.latencyMicros(), 1e3));
+            out.printf(Locale.ROOT, "            %s, from due to read    %s%n", kind,
+                    percentiles(flow.dueToReadMicros(), 1e3));
         }
     }
 

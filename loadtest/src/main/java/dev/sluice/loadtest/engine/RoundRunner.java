@@ -99,7 +99,8 @@ public final class RoundRunner {
         if (generator.bottleneck()) {
             warnings.add(String.format(java.util.Locale.ROOT,
                     "the load generator was the bottleneck: its timers were up to %.1f ms late in 99 %% of cases, %.2f of %.0f"
-                            + " processors busy; latency and loss are partly its own",
+                            + " processors busy; the load came less evenly than asked for, and loss and the time from due to read"
+                            + " are partly its own",
                     generator.slipMicros().p99() / 1e3, generator.cores(), generator.coresAvailable()));
         }
         if (joins.completed() < joins.attempted()) {

@@ -39,7 +39,7 @@ final class SignalingRun {
             Waiting.until(endNanos);
             watch.end();
         }
-        Histogram nanos = meter.takeAudioNanos();
+        Histogram nanos = meter.takeRequestNanos();
         double perSecond = nanos.getTotalCount() / meter.window().seconds();
         return new Outcome(null, new Requests(scenario.connections(), nanos.getTotalCount(), new TreeMap<>(errors),
                 perSecond, Distribution.of(nanos, 1e3)), null, watch.usage(0, 0));

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what receivers got of what publishers sent. For one thread. */
@@ -100,24 +99,23 @@ public final class MediaCollector {
 
     /** Everything together. The last call. */
     public MediaResult collect() {
-        Histogram audioNanos = run.takeAudioNanos();
-        Histogram videoNanos = run.takeVideoNanos();
-        Histogram allNanos = audioNanos.copy();
-        allNanos.add(videoNanos);
+        MediaLatency audioLatency = run.takeAudioLatency();
+        MediaLatency videoLatency = run.takeVideoLatency();
         Sums all = new Sums();
         all.add(audio);
         all.add(video);
         long foreign = run.foreign();
-        return new MediaResult(flow(all, foreign, allNanos), audio.sent == 0 ? null : flow(audio, 0, audioNanos),
-                video.sent == 0 ? null : flow(video, foreign, videoNanos), video.sent == 0 ? null : frozen());
+        return new MediaResult(flow(all, foreign, audioLatency.plus(videoLatency)),
+                audio.sent == 0 ? null : flow(audio, 0, audioLatency),
+                video.sent == 0 ? null : flow(video, foreign, videoLatency), video.sent == 0 ? null : frozen());
     }
 
-    private MediaResult.Flow flow(Sums sums, long foreign, Histogram latencyNanos) {
+    private MediaResult.Flow flow(Sums sums, long foreign, MediaLatency latency) {
         double seconds = run.window().seconds();
         return new MediaResult.Flow(sums.sent, sums.expected, sums.received, sums.lost,
                 sums.expected == 0 ? 0 : (double) sums.lost / sums.expected, sums.duplicates, sums.reordered,
                 sums.repaired, foreign, (sums.received + sums.duplicates) / seconds, sums.bytes * 8 / seconds,
-                Distribution.of(latencyNanos, 1e3));
+                Distribution.of(latency.serverNanos(), 1e3), Distribution.of(latency.dueToReadNanos(), 1e3));
     }
 
     private MediaResult.@Nullable Freezes frozen() {

@@ -65,7 +65,8 @@ public final class ParticipantMeter implements SessionListener {
     }
 
     @Override
-    public synchronized void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long nowNanos) {
+    public synchronized void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long arrivalNanos,
+            long nowNanos) {
         run.countReceived();
         if (tracks == null || view.wrap(packet) != RtpPacketView.Verdict.VALID) {
             return;
@@ -89,8 +90,9 @@ public final class ParticipantMeter implements SessionListener {
             track = new TrackMeter(isAudio);
             tracks.put(stamp.track(), track);
         }
-        boolean counts = track.handle(stamp, isRetransmission, packet.readableBytes(), run.window(), nowNanos);
-        run.recordLatency(isAudio, counts, nowNanos - stamp.dueNanos());
+        boolean counts = track.handle(stamp, isRetransmission, packet.readableBytes(), run.window(),
+                arrivalNanos);
+        run.recordLatency(isAudio, counts, arrivalNanos - stamp.sentNanos(), nowNanos - stamp.dueNanos());
     }
 
     @Override

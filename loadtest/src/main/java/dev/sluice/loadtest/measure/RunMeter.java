@@ -26,8 +26,9 @@ public final class RunMeter {
     private static final int MAX_REASON_LENGTH = 120;
 
     private final MeasuredWindow window = new MeasuredWindow();
-    private final Recorder audioNanos = recorder();
-    private final Recorder videoNanos = recorder();
+    private final Latencies audio = new Latencies();
+    private final Latencies video = new Latencies();
+    private final Recorder requestNanos = recorder();
     private final Recorder recentNanos = recorder(); // for the timeline
     private final Recorder slipNanos = recorder();
     private final Map<String, Recorder> stages = new ConcurrentHashMap<>();
@@ -38,6 +39,16 @@ public final class RunMeter {
     private final LongAdder foreign = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
+
+    /** Of the packets of one kind. Thread-safe. */
+    private static final class Latencies {
+        private final Recorder serverNanos = recorder();
+        private final Recorder dueToReadNanos = recorder();
+
+        private MediaLatency take() {
+            return new MediaLatency(serverNanos.getIntervalHistogram(), dueToReadNanos.getIntervalHistogram());
+        }
+    }
 
     private static Recorder recorder() { return new Recorder(1, MAX_NANOS, DIGITS); }
 
@@ -93,7 +104,10 @@ public final class RunMeter {
     public void recordAnswer(long sentNanos, long nowNanos) {
         sent.increment();
         received.increment();
-        recordLatency(true, window.contains(nowNanos), nowNanos - sentNanos);
+        record(recentNanos, nowNanos - sentNanos);
+        if (window.contains(nowNanos)) {
+            record(requestNanos, nowNanos - sentNanos);
+        }
     }
 
     void countConnected() {
@@ -110,11 +124,19 @@ public final class RunMeter {
 
     long foreign() { return foreign.sum(); }
 
-    /** @param counts for the window, beside the timeline */
-    void recordLatency(boolean audio, boolean counts, long nanos) {
-        record(recentNanos, nanos);
+    /**
+     * A packet has come.
+     *
+     * @param counts for the window, beside the timeline
+     * @param serverNanos from the sending of its burst until the receiver's kernel had it
+     * @param dueToReadNanos from when it was due until the client had read it
+     */
+    void recordLatency(boolean isAudio, boolean counts, long serverNanos, long dueToReadNanos) {
+        record(recentNanos, serverNanos);
         if (counts) {
-            record(audio ? audioNanos : videoNanos, nanos);
+            Latencies latencies = isAudio ? audio : video;
+            record(latencies.serverNanos, serverNanos);
+            record(latencies.dueToReadNanos, dueToReadNanos);
         }
     }
 
@@ -131,11 +153,14 @@ public final class RunMeter {
     private static void record(Recorder recorder, long nanos) { recorder.recordValue(Math.clamp(nanos, 0, MAX_NANOS)); }
 
     /** Of the window. May be called once, as each of the following. */
-    public Histogram takeAudioNanos() {
-        return audioNanos.getIntervalHistogram();
+    MediaLatency takeAudioLatency() {
+        return audio.take();
     }
 
-    public Histogram takeVideoNanos() { return videoNanos.getIntervalHistogram(); }
+    MediaLatency takeVideoLatency() { return video.take(); }
+
+    /** Of HTTP. */
+    public Histogram takeRequestNanos() { return requestNanos.getIntervalHistogram(); }
 
     public Histogram takeSlipNanos() { return slipNanos.getIntervalHistogram(); }
 

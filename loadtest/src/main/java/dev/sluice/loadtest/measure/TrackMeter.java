@@ -28,7 +28,7 @@ final class TrackMeter {
     boolean isAudio() { return audio; }
 
     /** @return whether it counts for the window and is no duplicate */
-    boolean handle(Stamp stamp, boolean isRetransmission, int packetBytes, MeasuredWindow window, long nowNanos) {
+    boolean handle(Stamp stamp, boolean isRetransmission, int packetBytes, MeasuredWindow window, long arrivalNanos) {
         LayerTracker tracker = layers.get(stamp.layer());
         if (tracker == null) {
             tracker = new LayerTracker();
@@ -42,7 +42,7 @@ final class TrackMeter {
         }
         bytes += packetBytes;
         if (complete) {
-            frameNanos.add(nowNanos);
+            frameNanos.add(arrivalNanos);
         }
         if (arrival == LayerTracker.Arrival.DUPLICATE) {
             duplicates++;

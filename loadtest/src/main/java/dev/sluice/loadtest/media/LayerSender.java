@@ -68,14 +68,15 @@ final class LayerSender {
      * Queues the packets of the next frame.
      *
      * @param picture number of the frame in all layers
+     * @param nowNanos the time its packets are stamped with as that of sending; no earlier than {@code dueNanos}
      */
-    void sendFrame(int picture, long dueNanos) {
+    void sendFrame(int picture, long dueNanos, long nowNanos) {
         List<byte[]> payloads = trace.frames().get(position);
         Stamp.Frame frame = new Stamp.Frame(picture, position == 0, payloads.size());
         position = (position + 1) % trace.frames().size();
         for (int i = 0; i < payloads.size(); i++) {
             boolean marker = trace.isAudio() ? index == 0 : i == payloads.size() - 1; // RFC 3551 §4.1: a talk spurt begins
-            sendPacket(payloads.get(i), marker, frame, dueNanos);
+            sendPacket(payloads.get(i), marker, frame, dueNanos, nowNanos);
         }
         if (window.contains(dueNanos)) {
             sentInWindow += payloads.size();
@@ -83,7 +84,7 @@ final class LayerSender {
         sent.add(payloads.size());
     }
 
-    private void sendPacket(byte[] payload, boolean marker, Stamp.Frame frame, long dueNanos) {
+    private void sendPacket(byte[] payload, boolean marker, Stamp.Frame frame, long dueNanos, long nowNanos) {
         ByteBuf packet = publication.allocate();
         int start = packet.writerIndex();
         header.begin(packet, marker, publication.payloadType(), index & 0xFFFF, frame.number() * trace.ticksPerFrame(),
@@ -101,7 +102,7 @@ final class LayerSender {
         int payloadIndex = packet.writerIndex();
         packet.writeBytes(payload);
         trace.writePictureId(packet, payloadIndex, frame.number());
-        Stamp.overwrite(packet, dueNanos, source, index, frame);
+        Stamp.overwrite(packet, dueNanos, nowNanos, source, index, frame);
         remember(packet, start, headerLength);
         octets += payload.length;
         publication.send(packet, headerLength, index >>> 16);

@@ -141,8 +141,9 @@ public final class TrackPublisher {
         while (schedule.isDue(nowNanos) && !stopped) {
             slipNanos.accept(nowNanos - schedule.dueNanos());
             for (LayerSender layer : layers) {
-                layer.sendFrame(picture, schedule.dueNanos());
+                layer.sendFrame(picture, schedule.dueNanos(), nowNanos);
             }
+            publication.flush(); // frames that are late leave one by one, each with its own time
             picture++;
             schedule.advance();
             nowNanos = System.nanoTime();
@@ -150,8 +151,8 @@ public final class TrackPublisher {
         if (nextReportNanos - nowNanos <= 0) {
             nextReportNanos = nowNanos + REPORT_NANOS;
             layers.forEach(layer -> layer.sendReport(picture));
+            publication.flush();
         }
-        publication.flush();
         arm(nowNanos);
     }
 

@@ -13,11 +13,11 @@ record PeerMedia(PayloadKinds kinds, PeerEvents events) implements BotTransport.
     public void onConnected() { events.state().onDtlsConnected(); }
 
     @Override
-    public void onRtp(ByteBuf packet) {
+    public void onRtp(ByteBuf packet, long arrivalNanos) {
         PayloadKinds.Kind kind = kinds.of(packet.getByte(packet.readerIndex() + 1) & 0x7F);
         if (kind != PayloadKinds.Kind.UNKNOWN) {
             events.media().onRtp(packet, kind == PayloadKinds.Kind.AUDIO,
-                    kind == PayloadKinds.Kind.VIDEO_RETRANSMISSION, System.nanoTime());
+                    kind == PayloadKinds.Kind.VIDEO_RETRANSMISSION, arrivalNanos, System.nanoTime());
         }
     }
 

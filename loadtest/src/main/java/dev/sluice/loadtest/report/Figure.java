@@ -68,11 +68,8 @@ public record Figure(String name, String unit, Function<Round, @Nullable Double>
 
     private static void addMedia(List<Figure> figures) {
         figures.add(new Figure("packets-per-second", "/s", flow(MediaResult.Flow::forwardedPerSecond)));
-        figures.add(new Figure("latency-p50", "ms", latency(Distribution::p50)));
-        figures.add(new Figure("latency-p95", "ms", latency(Distribution::p95)));
-        figures.add(new Figure("latency-p99", "ms", latency(Distribution::p99)));
-        figures.add(new Figure("latency-p999", "ms", latency(Distribution::p999)));
-        figures.add(new Figure("latency-max", "ms", latency(Distribution::max)));
+        addLatency(figures, "latency", MediaResult.Flow::latencyMicros);
+        addLatency(figures, "due-to-read", MediaResult.Flow::dueToReadMicros);
         figures.add(new Figure("loss", "", flow(MediaResult.Flow::lossRatio)));
         figures.add(new Figure("duplicates", "", flow(flow -> (double) flow.duplicates())));
         figures.add(new Figure("reordered", "", flow(flow -> (double) flow.reordered())));
@@ -86,8 +83,13 @@ public record Figure(String name, String unit, Function<Round, @Nullable Double>
         };
     }
 
-    private static Function<Round, @Nullable Double> latency(Function<Distribution, Double> figure) {
-        return flow(flow -> figure.apply(flow.latencyMicros()) / 1e3);
+    private static void addLatency(List<Figure> figures, String name,
+            Function<MediaResult.Flow, Distribution> micros) {
+        figures.add(new Figure(name + "-p50", "ms", flow(flow -> micros.apply(flow).p50() / 1e3)));
+        figures.add(new Figure(name + "-p95", "ms", flow(flow -> micros.apply(flow).p95() / 1e3)));
+        figures.add(new Figure(name + "-p99", "ms", flow(flow -> micros.apply(flow).p99() / 1e3)));
+        figures.add(new Figure(name + "-p999", "ms", flow(flow -> micros.apply(flow).p999() / 1e3)));
+        figures.add(new Figure(name + "-max", "ms", flow(flow -> micros.apply(flow).max() / 1e3)));
     }
 
     private static Function<Round, @Nullable Double> stage(String name, Function<Distribution, Double> figure) {

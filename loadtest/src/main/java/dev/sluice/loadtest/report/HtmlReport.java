@@ -89,7 +89,10 @@ public final class HtmlReport {
         StringBuilder text = new StringBuilder("<h2>Last round of each</h2>\n<div class=\"plots\">\n");
         SvgPlot latency = new SvgPlot("percentile", "ms", Scale.PERCENTILE);
         rounds.forEach((label, round) -> latency.line(label, curve(latency(round))));
-        figure(text, "Latency by percentile", latency);
+        figure(text, "Latency by percentile, through the server", latency);
+        SvgPlot dueToRead = new SvgPlot("percentile", "ms", Scale.PERCENTILE);
+        rounds.forEach((label, round) -> dueToRead.line(label, curve(dueToRead(round))));
+        figure(text, "From due to read by percentile, the load generator in it", dueToRead);
         figure(text, "Latency of each second, median", timeline(rounds, "ms", sample -> sample.p50Micros() / 1e3));
         figure(text, "Latency of each second, 99 %", timeline(rounds, "ms", sample -> sample.p99Micros() / 1e3));
         figure(text, "Received", timeline(rounds, "a second", Sample::receivedPerSecond));
@@ -154,6 +157,11 @@ public final class HtmlReport {
         }
         Requests requests = round.requests();
         return requests == null ? null : requests.latencyMicros();
+    }
+
+    private static @Nullable Distribution dueToRead(Round round) {
+        MediaResult media = round.media();
+        return media == null ? null : media.total().dueToReadMicros();
     }
 
     private static List<double[]> curve(@Nullable Distribution micros) { return curve(micros, 1e3); }

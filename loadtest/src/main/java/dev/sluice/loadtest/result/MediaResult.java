@@ -27,11 +27,14 @@ public record MediaResult(Flow total, @Nullable Flow audio, @Nullable Flow video
      * @param foreign without a stamp: the server's own, such as padding
      * @param forwardedPerSecond all that came, of the window
      * @param forwardedBitsPerSecond RTP with header, without UDP
-     * @param latencyMicros from the time a packet was due at the publisher to its arrival in the client
+     * @param latencyMicros through the server: from the time the publisher sent the packet's burst until the receiver's kernel had the
+     *        packet
+     * @param dueToReadMicros from the time a packet was due at the publisher until the client had read it: what the load generator adds
+     *        is in it
      */
     public record Flow(long sent, long expected, long received, long lost, double lossRatio, long duplicates,
             long reordered, long repaired, long foreign, double forwardedPerSecond, double forwardedBitsPerSecond,
-            Distribution latencyMicros) {}
+            Distribution latencyMicros, Distribution dueToReadMicros) {}
 
     /**
      * Times without a complete frame of more than three frame intervals, and more than 150 ms beyond one.

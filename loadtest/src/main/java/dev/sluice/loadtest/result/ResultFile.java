@@ -32,7 +32,7 @@ public final class ResultFile {
         Files.writeString(file, toJson(result) + "\n");
     }
 
-    /** @throws IOException when the file cannot be read, holds no result, or one of a later {@link LoadTestResult#SCHEMA} */
+    /** @throws IOException when the file cannot be read, holds no result, or one of another {@link LoadTestResult#SCHEMA} */
     public static LoadTestResult read(Path file) throws IOException {
         LoadTestResult result = MAPPER.readValue(file.toFile(), LoadTestResult.class);
         if (result.schema() != LoadTestResult.SCHEMA) {

@@ -295,10 +295,10 @@ final class SluiceSession implements TargetSession {
         public void onConnected() { stage(Stage.DTLS_CONNECTED); }
 
         @Override
-        public void onRtp(ByteBuf packet) {
+        public void onRtp(ByteBuf packet, long arrivalNanos) {
             int payloadType = packet.getByte(packet.readerIndex() + 1) & 0x7F;
             listener.onRtp(packet, negotiation.kinds().isAudio(payloadType),
-                    negotiation.kinds().isRetransmission(payloadType), System.nanoTime());
+                    negotiation.kinds().isRetransmission(payloadType), arrivalNanos, System.nanoTime());
         }
 
         @Override

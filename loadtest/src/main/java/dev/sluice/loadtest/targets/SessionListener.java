@@ -19,8 +19,10 @@ public interface SessionListener {
      * @param packet plaintext RTP, borrowed
      * @param isAudio by its negotiated payload type
      * @param isRetransmission by its negotiated payload type; the payload is then that of RFC 4588
+     * @param arrivalNanos when the kernel had it; on a bad network, when that let it through
+     * @param nowNanos when the client has read and decrypted it
      */
-    void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long nowNanos);
+    void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long arrivalNanos, long nowNanos);
 
     /** @param compound plaintext RTCP, borrowed; feedback on the participant's own publications is among it */
     void onRtcp(ByteBuf compound);

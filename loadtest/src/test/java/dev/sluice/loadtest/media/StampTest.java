@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StampTest {
@@ -21,6 +22,7 @@ class StampTest {
         assertTrue(stamp.read(packet, START, packet.writerIndex()));
 
         assertEquals(-5L, stamp.dueNanos());
+        assertEquals(1_233_995L, stamp.sentNanos()); // whole microseconds after it was due
         assertEquals(1000, stamp.track());
         assertEquals(2, stamp.layer());
         assertEquals(99, stamp.index());
@@ -48,9 +50,18 @@ class StampTest {
         assertFalse(stamp.read(Unpooled.buffer().writeZero(100), 0, 100));
     }
 
+    @Test
+    void shouldTakeMoreThanAnHourOfDelayForAnHour() {
+        ByteBuf packet = Unpooled.buffer().writeZero(Stamp.LENGTH);
+        Stamp.overwrite(packet, 7, 7 + TimeUnit.DAYS.toNanos(1), 0, 0, new Stamp.Frame(0, false, 1));
+
+        assertTrue(stamp.read(packet, 0, packet.writerIndex()));
+        assertEquals(7 + 0xFFFF_FFFFL * 1000, stamp.sentNanos());
+    }
+
     private static ByteBuf stamped(int payloadBytes) {
         ByteBuf packet = Unpooled.buffer().writeZero(START + payloadBytes);
-        Stamp.overwrite(packet, -5, Stamp.source(1000, 2), 99, new Stamp.Frame(12, true, 10));
+        Stamp.overwrite(packet, -5, 1_234_567, Stamp.source(1000, 2), 99, new Stamp.Frame(12, true, 10));
         return packet;
     }
 }

@@ -22,7 +22,8 @@ public final class RecordingListener implements SessionListener {
     public void onStage(Stage stage, long nowNanos) { stages.add(stage); }
 
     @Override
-    public void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long nowNanos) {}
+    public void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long arrivalNanos,
+            long nowNanos) {}
 
     @Override
     public void onRtcp(ByteBuf compound) {}

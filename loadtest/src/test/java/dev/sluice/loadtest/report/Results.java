@@ -22,7 +22,7 @@ final class Results {
         Histogram histogram = new Histogram(3);
         histogram.recordValue(7000);
         Distribution micros = Distribution.of(histogram, 1);
-        MediaResult.Flow flow = new MediaResult.Flow(10, 20, 19, 1, loss, 0, 0, 0, 0, 6, 7, micros);
+        MediaResult.Flow flow = new MediaResult.Flow(10, 20, 19, 1, loss, 0, 0, 0, 0, 6, 7, micros, micros);
         return new Round(1, target, 5, new Joins(2, 2, Map.of(), Map.of("dtls_connected", micros)),
                 new MediaResult(flow, null, flow, null), null, null,
                 new ServerUsage(0.5, 0.3, 0.2, new ServerUsage.PerUnit(cpuMicros, cpuMicros, 0), null, 9, 8, 7, null),

@@ -64,7 +64,7 @@ class ResultFileTest {
         Histogram histogram = new Histogram(3);
         histogram.recordValue(7);
         Distribution distribution = Distribution.of(histogram, 1);
-        MediaResult.Flow flow = new MediaResult.Flow(10, 20, 19, 1, 0.05, 2, 3, 4, 5, 6, 7, distribution);
+        MediaResult.Flow flow = new MediaResult.Flow(10, 20, 19, 1, 0.05, 2, 3, 4, 5, 6, 7, distribution, distribution);
         Round round = new Round(1, "sluice", 5, new Joins(2, 2, Map.of(), Map.of("http", distribution)),
                 new MediaResult(flow, null, flow, new MediaResult.Freezes(1, 1, 2, 0.5, 300, 0.1)), null,
                 new IdleResult(List.of(new IdleResult.Step(1000, 0.1, 5, null)), new IdleResult.Line(1, 2, 0.99),

@@ -72,7 +72,8 @@ final class FeedbackProbe implements SessionListener, AutoCloseable {
     }
 
     @Override
-    public void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long nowNanos) {
+    public void onRtp(ByteBuf packet, boolean isAudio, boolean isRetransmission, long arrivalNanos,
+            long nowNanos) {
         if (isAudio || view.wrap(packet) != RtpPacketView.Verdict.VALID) {
             return;
         }
