@@ -41,7 +41,7 @@ record Options(String source, List<String> overrides, List<String> targets, int 
               --livekit PATH        the server (livekit-server)
               --janus PATH          the server (janus)
               --rounds N            of all targets in turn (1)
-              --rehearsal SECONDS   of the same load on started servers before the first round (20)
+              --rehearsal SECONDS   for which started servers get the load before the first round, joins and all, over and over (20)
               --loops N             event loops of the clients (1)
               --seed N              of everything random (1)
               --json FILE           the result (docs/loadtest.md)

@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Plays a scenario against a server, once a call. Blocks; for one thread. */
 public final class RoundRunner {
-    private static final Duration REHEARSAL_WARM_UP = Duration.ofMillis(500);
+    private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(10); // of one play's window
 
     private final BotResources resources;
     private final Scenario scenario;
@@ -46,14 +47,31 @@ public final class RoundRunner {
     }
 
     /**
-     * The load for a while, without a result: a cold server warms up.
+     * The scenario again and again, without a result: all join, all leave, so that a server started for the load becomes one that has been
+     * running. {@code idle} is not rehearsed: what would be left of it is not what a connection needs.
      *
-     * @param duration zero for none at all
+     * @param duration after which no further play begins; zero for none at all
      */
     public void rehearse(Server server, Duration duration) {
-        if (duration.isPositive() && scenario.kind() != Kind.IDLE && scenario.kind() != Kind.SIGNALING) {
-            Duration shorter = scenario.kind() == Kind.JOIN_STORM ? scenario.timing().duration() : duration;
-            play(scenario.withTiming(REHEARSAL_WARM_UP, shorter), server, 0);
+        if (scenario.kind() == Kind.IDLE) {
+            return;
+        }
+        Scenario rehearsed = rehearsed(scenario);
+        repeat(duration, System::nanoTime, () -> play(rehearsed, server, 0));
+    }
+
+    /** A storm is over when all have arrived, so its time is only a limit. */
+    static Scenario rehearsed(Scenario scenario) {
+        Duration duration = scenario.timing().duration();
+        boolean isLong = duration.compareTo(LONGEST_REHEARSAL) > 0 && scenario.kind() != Kind.JOIN_STORM;
+        return scenario.withTiming(scenario.timing().warmUp(), isLong ? LONGEST_REHEARSAL : duration);
+    }
+
+    /** Runs it once and until the time is over, looked at between runs; never for a time that is not positive. */
+    static void repeat(Duration duration, LongSupplier nanoTime, Runnable play) {
+        long endNanos = nanoTime.getAsLong() + duration.toNanos();
+        for (boolean goesOn = duration.isPositive(); goesOn; goesOn = nanoTime.getAsLong() - endNanos < 0) {
+            play.run();
         }
     }
 
