@@ -11,7 +11,7 @@ final class LibcryptoCounterModeTransform extends LibcryptoTransform {
     private static final int COUNTER_BLOCK = DIGEST + HmacSha1.DIGEST_LENGTH;
     private static final int AUTHENTICATED_WORD = COUNTER_BLOCK + CounterBlock.LENGTH;
     private static final int WRITTEN = AUTHENTICATED_WORD + Integer.BYTES;
-    private static final int KEY_BLOCK = WRITTEN + Integer.BYTES;
+    private static final int KEY_BLOCK = WRITTEN + Long.BYTES;
     private static final int SCRATCH_LENGTH = KEY_BLOCK + HmacSha1.BLOCK_LENGTH;
 
     private final CounterBlock counterBlock;
@@ -24,7 +24,7 @@ final class LibcryptoCounterModeTransform extends LibcryptoTransform {
     }
 
     private static final class Ciphers {
-        static final long AES_128_CTR = Libcrypto.fetchCipher("AES-128-CTR");
+        static final ProviderCipher AES_128_CTR = ProviderCipher.fetch("AES-128-CTR");
     }
 
     @Override
@@ -48,8 +48,8 @@ final class LibcryptoCounterModeTransform extends LibcryptoTransform {
         if (length > 0) {
             NativeMemory.setLong(scratch + COUNTER_BLOCK, counterBlock.head(ssrc));
             NativeMemory.setLong(scratch + COUNTER_BLOCK + Long.BYTES, counterBlock.tail(packetIndex));
-            Libcrypto.init(context, 0, 0, scratch + COUNTER_BLOCK, Libcrypto.ENCRYPT); // XOR: also decrypts
-            Libcrypto.update(context, output, scratch + WRITTEN, input, length);
+            cipher.beginEncryption(context, scratch + COUNTER_BLOCK, CounterBlock.LENGTH); // XOR: also decrypts
+            cipher.update(context, output, scratch + WRITTEN, input, length);
         }
     }
 

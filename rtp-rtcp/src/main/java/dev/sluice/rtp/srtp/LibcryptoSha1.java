@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.rtp.srtp;
 
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The low-level SHA-1 of libcrypto. Deprecated there in favour of EVP_MAC, but it alone lets an HMAC start from saved states, which
@@ -11,9 +11,9 @@ final class LibcryptoSha1 {
     /** Bytes of SHA_CTX: five words of state, two of length, sixteen of data, one of count. */
     static final int CONTEXT_LENGTH = 24 * Integer.BYTES;
 
-    private static final MethodHandle INIT = Libcrypto.function("SHA1_Init");
-    private static final MethodHandle UPDATE = Libcrypto.function("SHA1_Update");
-    private static final MethodHandle FINAL = Libcrypto.function("SHA1_Final");
+    private static final MemorySegment INIT = Libcrypto.function("SHA1_Init");
+    private static final MemorySegment UPDATE = Libcrypto.function("SHA1_Update");
+    private static final MemorySegment FINAL = Libcrypto.function("SHA1_Final");
 
     private LibcryptoSha1() {}
 

@@ -6,13 +6,14 @@ import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What the two libcrypto transforms share: an EVP context that keeps its key, native scratch memory, and access to packets by address.
+ * What the two libcrypto transforms share: a context of the cipher that keeps its key, native scratch memory, and access to packets by address.
  * Packets without an address, which are heap buffers, go through a native copy.
  */
 abstract class LibcryptoTransform implements SrtpTransform {
     private static final int STAGE_STEP = 2048; // bytes; one step holds any packet off a usual wire
 
     final SessionKeys keys;
+    final ProviderCipher cipher;
     final long context;
     /** Address of memory for IVs and the like. */
     final long scratch;
@@ -20,13 +21,14 @@ abstract class LibcryptoTransform implements SrtpTransform {
     private ByteBuf stage = Unpooled.EMPTY_BUFFER;
     private boolean closed;
 
-    LibcryptoTransform(SessionKeys keys, long cipher, int scratchLength) {
+    LibcryptoTransform(SessionKeys keys, ProviderCipher cipher, int scratchLength) {
         this.keys = keys;
+        this.cipher = cipher;
         this.scratchOwner = Unpooled.directBuffer(Math.max(scratchLength, keys.encryptionKey.length));
         this.scratch = address(scratchOwner);
-        this.context = Libcrypto.newContext();
+        this.context = cipher.newContext();
         NativeMemory.copy(keys.encryptionKey, scratch);
-        Libcrypto.init(context, cipher, scratch, 0, Libcrypto.ENCRYPT);
+        cipher.setKey(context, scratch, keys.encryptionKey.length);
     }
 
     /**
@@ -79,7 +81,7 @@ abstract class LibcryptoTransform implements SrtpTransform {
     public final void close() {
         if (!closed) {
             closed = true;
-            Libcrypto.freeContext(context);
+            cipher.freeContext(context);
             scratchOwner.setZero(0, scratchOwner.capacity()).release();
             stage.release();
         }

@@ -9,7 +9,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Network byte order at bare addresses. Nothing is checked: whoever passes an address answers for the bytes behind it. */
+/**
+ * Network byte order at bare addresses, and words as C has them. Nothing is checked: whoever passes an address answers for the bytes
+ * behind it.
+ */
 @SuppressWarnings("restricted") // addresses go to native code and back; --enable-native-access is the operator's consent
 final class NativeMemory {
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -26,6 +29,15 @@ final class NativeMemory {
     static void setInt(long address, int value) { ALL.set(INT, address, value); }
 
     static void setLong(long address, long value) { ALL.set(LONG, address, value); }
+
+    /** In the machine's own byte order, as all words. */
+    static long getWord(long address) {
+        return ALL.get(JAVA_LONG_UNALIGNED, address);
+    }
+
+    static void setWord(long address, long value) { ALL.set(JAVA_LONG_UNALIGNED, address, value); }
+
+    static void setZero(long address, int length) { ALL.asSlice(address, length).fill((byte) 0); }
 
     static void copy(long from, long to, int length) { MemorySegment.copy(ALL, from, ALL, to, length); }
 

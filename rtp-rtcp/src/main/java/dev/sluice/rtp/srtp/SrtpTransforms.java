@@ -140,7 +140,8 @@ public final class SrtpTransforms {
             }
             return new Trial(provider.name(), provider.description(), time(transform, nanoClock, trialNanos), "");
         } catch (RuntimeException | LinkageError e) { // no such library, symbol, or algorithm
-            return new Trial(provider.name(), "", 0, e.toString());
+            Throwable cause = e.getCause() == null ? e : e.getCause(); // of a class that could not be initialized
+            return new Trial(provider.name(), "", 0, cause.toString());
         }
     }
 
