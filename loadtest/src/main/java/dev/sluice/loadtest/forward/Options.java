@@ -17,7 +17,7 @@ final class Options {
                            (saturated-10,saturated-50,paced-20,bursts-50,vp8-720p-50)
               --rounds     of all variants in turn (5)
               --seconds    of one window (3)
-              --warm-up    seconds of load on each server before the first window (10)
+              --warm-up    seconds of each load on each server before the first window (10)
               --variant    NAME=JAVA_OPTIONS, a server to measure; may come again (sluice=)
               --set        KEY=VALUE, configuration of all servers; may come again
               --reference  the built C program; without it there are no ratios
