@@ -19,20 +19,26 @@ final class SrtpKeyDerivation {
 
     static SessionKeys derive(SrtpKeys keys, PacketKind kind) {
         SrtpProfile profile = keys.profile();
-        byte[] key = keys.masterKey();
+        Cipher cipher = newCipher();
+        SecretKeySpec key = new SecretKeySpec(keys.masterKey(), "AES");
         byte[] salt = keys.masterSalt();
-        return new SessionKeys(profile, kind, derive(key, salt, kind.encryptionLabel(), profile.keyLength()),
-                derive(key, salt, kind.authenticationLabel(), profile.authenticationKeyLength()),
-                derive(key, salt, kind.saltLabel(), profile.saltLength()));
+        return new SessionKeys(profile, kind, derive(cipher, key, salt, kind.encryptionLabel(), profile.keyLength()),
+                derive(cipher, key, salt, kind.authenticationLabel(), profile.authenticationKeyLength()),
+                derive(cipher, key, salt, kind.saltLabel(), profile.saltLength()));
     }
 
-    static byte[] derive(byte[] masterKey, byte[] masterSalt, int label, int length) {
+    /** Takes longer to make than to use. */
+    static Cipher newCipher() { return JceCiphers.cipher("AES/CTR/NoPadding"); }
+
+    static byte[] derive(Cipher cipher, SecretKeySpec masterKey, byte[] masterSalt, int label, int length) {
+        if (length == 0) { // an AEAD has no key of its own to authenticate with
+            return new byte[0];
+        }
         // RFC 3711 §4.3.3: IV = (key_id XOR master_salt) * 2^16. A 96-bit salt is filled up with zeros on the right.
         byte[] iv = Arrays.copyOf(masterSalt, BLOCK_LENGTH);
         iv[LABEL_OFFSET] ^= (byte) label;
         try {
-            Cipher cipher = JceCiphers.cipher("AES/CTR/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(masterKey, "AES"), new IvParameterSpec(iv));
+            cipher.init(Cipher.ENCRYPT_MODE, masterKey, new IvParameterSpec(iv));
             return cipher.doFinal(new byte[length]);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SunJCE cannot encrypt", e);
