@@ -75,14 +75,19 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** Takes no more connections and closes those that are there; whoever still works for one can do so until {@link #close}. */
+    public void closeConnections() {
+        stopAccepting();
+        connections.close().awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
     /** Closes everything and waits for the threads to end. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        stopAccepting();
-        connections.close().awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        closeConnections();
         virtualThreads.shutdownNow();
         loops.shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(2 * CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);

@@ -32,6 +32,7 @@ public final class SignalingServer implements AutoCloseable {
     private final SignalingStats stats = new SignalingStats();
     private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final SignalingService service;
+    private final WebSocketServer webSockets;
     private final HttpServer http;
 
     private SignalingServer(SignalingServerConfig config, RoomGateway gateway) throws IOException {
@@ -41,7 +42,7 @@ public final class SignalingServer implements AutoCloseable {
         service = new SignalingService(gateway, authenticator, config.limits().session(), config.version(), stats,
                 clock, random,
                 virtualThreads);
-        WebSocketServer webSockets = new WebSocketServer(service, config.limits().webSocket(),
+        webSockets = new WebSocketServer(service, config.limits().webSocket(),
                 config.limits().session().joinTimeout(), stats);
         http = HttpServer.start(config.http(), routes(config, gateway, authenticator, clock), webSockets, stats);
         http.scheduleAtFixedRate(() -> service.sweep(System.nanoTime()), SWEEP_MILLIS);
@@ -67,6 +68,8 @@ public final class SignalingServer implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        http.closeConnections();
+        webSockets.close();
         http.close();
         virtualThreads.shutdownNow();
     }

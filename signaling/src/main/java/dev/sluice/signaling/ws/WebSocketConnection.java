@@ -44,7 +44,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         this.remoteAddress = remoteAddress;
         this.socket = new NettySocket(channel, server.limits(), server.stats());
         this.connection = server.service().connect(socket, nowNanos);
-        this.mailbox = new Mailbox(this::startThread, connection, this);
+        this.mailbox = new Mailbox(server.threads(), connection, this);
         this.openedAtNanos = nowNanos;
         this.heardAtNanos = nowNanos;
         this.pingedAtNanos = nowNanos;
@@ -140,8 +140,6 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
             var _ = channel.writeAndFlush(new PingWebSocketFrame());
         }
     }
-
-    private void startThread(Runnable task) { Thread.ofVirtual().name("ws-" + channel.id().asShortText()).start(task); }
 
     private void stop() {
         stopped = true;

@@ -23,11 +23,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes signaling connections of the WebSockets at {@code /ws}. Thread-safe. */
-public final class WebSocketServer implements WebSocketUpgrade {
+public final class WebSocketServer implements WebSocketUpgrade, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketServer.class);
     private static final String PATH = "/ws";
+    private static final long CLOSE_TIMEOUT_SECONDS = 5;
     private static final WebSocketDecoderConfig DECODER = WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(Protocol.MAX_MESSAGE_BYTES).allowExtensions(false).expectMaskedFrames(true)
             .closeOnProtocolViolation(true).build();
@@ -39,6 +47,8 @@ public final class WebSocketServer implements WebSocketUpgrade {
     private final SignalingStats stats;
     private final AddressLimiter addresses;
     private final Map<EventLoop, SocketTicker> tickers = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors
+            .newThreadPerTaskExecutor(Thread.ofVirtual().name("ws-", 0).factory());
 
     public WebSocketServer(SignalingService service, WebSocketLimits limits, Duration joinTimeout,
             SignalingStats stats) {
@@ -76,6 +86,22 @@ public final class WebSocketServer implements WebSocketUpgrade {
                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         connection.start();
     }
+
+    /** Waits for what connections are still doing; to be called when all are closed, before their event loops end. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("connections are busy after {} s", CLOSE_TIMEOUT_SECONDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives each task a thread that may block. */
+    Executor threads() { return threads; }
 
     SignalingService service() { return service; }
 
