@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.server.integration;
 
+import static dev.sluice.server.integration.MediaChecks.assertClean;
+import static dev.sluice.server.integration.MediaChecks.assertMutes;
+import static dev.sluice.server.integration.MediaChecks.awaitMedia;
+import static dev.sluice.server.integration.MediaChecks.awaitMore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.loadtest.BotReceiver;
 import dev.sluice.loadtest.BotResources;
 import dev.sluice.loadtest.SimulatedPeer;
 import java.io.IOException;
@@ -64,30 +67,6 @@ class CallIT {
         }
     }
 
-    private static void awaitMedia(SimulatedPeer peer, int tracks) {
-        TestServer.await(() -> "media of " + tracks + " tracks, have " + peer.received().streams().size(), LIMIT,
-                () -> peer.received().streams().stream().filter(stream -> stream.packets() > 20).count() >= tracks);
-    }
-
-    private static int packets(SimulatedPeer peer) {
-        return peer.received().streams().stream().mapToInt(BotReceiver.Stream::packets).sum();
-    }
-
-    private static void awaitMore(SimulatedPeer peer, int more) {
-        int before = packets(peer);
-        TestServer.await(() -> more + " more packets, have " + (packets(peer) - before), LIMIT,
-                () -> packets(peer) - before >= more);
-    }
-
-    private static void assertClean(SimulatedPeer peer) {
-        assertEquals(0, peer.received().damaged(), "damaged packets");
-        assertEquals(0, peer.received().refused(), "packets that failed authentication");
-        for (BotReceiver.Stream stream : peer.received().streams()) {
-            assertEquals(0, stream.duplicates(), "duplicates of " + stream.kind());
-            assertEquals(0, stream.missing(), "missing of " + stream.kind());
-        }
-    }
-
     @Test
     void shouldForwardEveryPacketOnce() {
         awaitMore(edsger, 500);
@@ -99,20 +78,7 @@ class CallIT {
     }
 
     @Test
-    void shouldStopForwardingAMutedTrackAndGoOnWithoutGap() {
-        String track = ada.ownTracks().getFirst();
-        BotReceiver.Stream stream = edsger.received().streams().stream().filter(s -> s.trackId().equals(track))
-                .findFirst().orElseThrow();
-        ada.setMuted(track, true);
-        TestServer.await("track_updated", LIMIT,
-                () -> edsger.events().contains("track_updated " + ada.participantId()));
-        int muted = stream.packets();
-        awaitMore(grace, 100); // time passes
-        assertTrue(stream.packets() - muted <= 3, "packets while muted: " + (stream.packets() - muted));
-        ada.setMuted(track, false);
-        TestServer.await("sound is back", LIMIT, () -> stream.packets() - muted > 20);
-        assertClean(edsger);
-    }
+    void shouldStopForwardingAMutedTrackAndGoOnWithoutGap() { assertMutes(ada, edsger, grace); }
 
     @Test
     void shouldTellWhoLeft() {

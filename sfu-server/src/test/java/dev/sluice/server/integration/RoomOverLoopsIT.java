@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.server.integration;
 
+import static dev.sluice.server.integration.MediaChecks.assertMutes;
+import static dev.sluice.server.integration.MediaChecks.awaitMedia;
+import static dev.sluice.server.integration.MediaChecks.awaitMore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.loadtest.BotReceiver;
 import dev.sluice.loadtest.BotResources;
 import dev.sluice.loadtest.SimulatedPeer;
 import dev.sluice.media.stats.DropReason;
@@ -72,30 +74,8 @@ class RoomOverLoopsIT {
                         && server.sum(LoopStats::timers) == 0 && server.sum(LoopStats::relays) == 0);
     }
 
-    private static void awaitMedia(SimulatedPeer peer, int tracks) {
-        TestServer.await(() -> "media of " + tracks + " tracks, have " + peer.received().streams().size(), LIMIT,
-                () -> peer.received().streams().stream().filter(stream -> stream.packets() > 20).count() >= tracks);
-    }
-
-    private static void awaitMore(SimulatedPeer peer, int more) {
-        int before = packets(peer);
-        TestServer.await(() -> more + " more packets, have " + (packets(peer) - before), LIMIT,
-                () -> packets(peer) - before >= more);
-    }
-
-    private static int packets(SimulatedPeer peer) {
-        return peer.received().streams().stream().mapToInt(BotReceiver.Stream::packets).sum();
-    }
-
     private void assertClean() {
-        for (SimulatedPeer peer : List.of(ada, grace, edsger, barbara)) {
-            assertEquals(0, peer.received().damaged(), "damaged packets");
-            assertEquals(0, peer.received().refused(), "packets that failed authentication");
-            for (BotReceiver.Stream stream : peer.received().streams()) {
-                assertEquals(0, stream.duplicates(), "duplicates of " + stream.kind());
-                assertEquals(0, stream.missing(), "missing of " + stream.kind());
-            }
-        }
+        List.of(ada, grace, edsger, barbara).forEach(MediaChecks::assertClean);
         assertEquals(0, server.sum(loop -> loop.drops()[DropReason.HAND_OVER_FULL.ordinal()]));
     }
 
@@ -128,17 +108,7 @@ class RoomOverLoopsIT {
 
     @Test
     void shouldMuteOnBothLoopsAndGoOnWithoutGap() {
-        String track = ada.ownTracks().getFirst();
-        BotReceiver.Stream far = barbara.received().streams().stream().filter(s -> s.trackId().equals(track))
-                .findFirst().orElseThrow();
-        ada.setMuted(track, true);
-        TestServer.await("track_updated", LIMIT,
-                () -> barbara.events().contains("track_updated " + ada.participantId()));
-        int muted = far.packets();
-        awaitMore(grace, 100); // time passes
-        assertTrue(far.packets() - muted <= 3, "packets while muted: " + (far.packets() - muted));
-        ada.setMuted(track, false);
-        TestServer.await("sound is back", LIMIT, () -> far.packets() - muted > 20);
+        assertMutes(ada, barbara, grace);
         assertClean();
     }
 
