@@ -17,7 +17,7 @@ const PATH_DOWN_MS = 3000;
 const REJOIN_PAUSES_MS = [0, 500, 1500, 3000, 5000, 7000, 10_000];
 const REJOIN_SPREAD_MS = 500;
 /** What another try may mend. */
-const PASSING_REASONS = new Set(['unreachable', 'timeout', 'closed', 'connection_lost', 'limit_exceeded', 'rate_limited', 'internal_error']);
+const PASSING_REASONS = new Set(['unreachable', 'timeout', 'closed', 'connection_lost', 'limit_exceeded', 'rate_limited', 'not_ready', 'internal_error']);
 
 /**
  * @typedef {import('./local-media.js').Source} Source

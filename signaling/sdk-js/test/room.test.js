@@ -129,6 +129,19 @@ describe('room', () => {
       assert.ok(pc().log.includes('restart-ice'));
     });
 
+    test('a server that is starting again is asked until it is ready', async () => {
+      await connect();
+      const joined = server.join;
+      server.resume = refuse('session_gone');
+      server.join = refuse('not_ready');
+      socket().die();
+      await pass(600);
+      assert.deepEqual(states().slice(2), ['reconnecting signaling']);
+      server.join = joined;
+      await pass(1600);
+      assert.deepEqual(states().slice(2), ['reconnecting signaling', 'connected rejoined']);
+    });
+
     test('a lost session is joined again and everything published again', async () => {
       await connect();
       const track = await room.publish(new FakeTrack('video'), 'camera', { name: 'cam' });

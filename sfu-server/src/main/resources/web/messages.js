@@ -12,6 +12,7 @@ const MESSAGES = {
   unauthorized: 'The server wants a valid access token (under "More").',
   forbidden: 'Your token does not allow this.',
   limit_exceeded: 'The room is full.',
+  not_ready: 'The server is starting. Try again in a moment.',
   duplicate_identity: 'You joined this room somewhere else, so this window has left it.',
   removed: 'You were removed from the room.',
   resumed_elsewhere: 'The call goes on in another window.',

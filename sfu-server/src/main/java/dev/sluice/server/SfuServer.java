@@ -18,7 +18,6 @@ import dev.sluice.server.config.ServerConfig;
 import dev.sluice.server.room.RoomRegistry;
 import dev.sluice.server.room.RoomSettings;
 import dev.sluice.signaling.Readiness;
-import dev.sluice.signaling.auth.ApiKeys;
 import dev.sluice.signaling.http.HttpLimits;
 import dev.sluice.signaling.http.HttpReply;
 import dev.sluice.signaling.http.HttpRoute.Execution;
@@ -29,13 +28,11 @@ import dev.sluice.signaling.http.OriginPolicy;
 import dev.sluice.signaling.server.HealthRoutes;
 import dev.sluice.signaling.server.Rehearsal;
 import dev.sluice.signaling.server.SignalingServer;
-import dev.sluice.signaling.server.SignalingServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,9 +52,10 @@ import org.slf4j.LoggerFactory;
 public final class SfuServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SfuServer.class);
     private static final Duration MEDIA_SILENCE = Duration.ofSeconds(6); // docs/signaling.md, Resume
-    private static final Duration TOKEN_LIFETIME = Duration.ofHours(6);
     private static final long SPEAKERS_MILLIS = 200;
 
+    private final SendMethod sendMethod;
+    private final Cryptography cryptography;
     private final MediaEngine media;
     private final RoomRegistry rooms;
     private final PrometheusEndpoint prometheus;
@@ -67,54 +65,70 @@ public final class SfuServer implements AutoCloseable {
     private final ScheduledExecutorService scheduler = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("rooms").daemon().factory());
 
-    private SfuServer(ServerConfig config, String version) throws IOException {
-        ApiKeys apiKeys = ApiKeys.of(config.apiKeys());
-        InetAddress httpHost = AdvertisedAddresses.resolve(config.text(ConfigKey.HTTP_HOST));
-        checkOpen(apiKeys, httpHost);
-        SecureRandom random = new SecureRandom();
-        CompletableFuture<Cryptography> preparing = Cryptography.prepare(config, random);
+    private SfuServer(StartingServer starting) throws IOException {
+        ServerConfig config = starting.config();
+        signaling = starting.signaling();
         InetAddress mediaHost = AdvertisedAddresses.resolve(config.text(ConfigKey.MEDIA_HOST));
         List<InetAddress> advertised = AdvertisedAddresses.choose(mediaHost, config.list(ConfigKey.MEDIA_ADVERTISE));
         MediaEngineConfig mediaConfig = mediaConfig(config, mediaHost);
-        mediaConfig.sendMethod().load();
+        sendMethod = mediaConfig.sendMethod();
+        sendMethod.load();
         prometheus = new PrometheusEndpoint(this::loopStats);
-        Cryptography cryptography = Cryptography.await(preparing);
+        cryptography = starting.awaitCryptography();
         LOG.info("cryptography: DTLS by {}; SRTP by {}", cryptography.dtls().description(),
                 cryptography.srtp().choices());
-        media = MediaEngine.start(mediaConfig, cryptography.dtls(), cryptography.srtp(), random);
+        media = MediaEngine.start(mediaConfig, cryptography.dtls(), cryptography.srtp(), starting.random());
         LifecycleLog lifecycle = new LifecycleLog(new LifecycleMetrics(prometheus.registry()));
-        StatsReport report = new StatsReport(version, System.nanoTime(), media::stats);
-        rooms = new RoomRegistry(media, cryptography.dtls().fingerprint(), advertised, roomSettings(config), random,
-                InstantSource.system(), lifecycle,
-                report);
-        signaling = SignalingServer.start(new SignalingServerConfig(
-                new InetSocketAddress(httpHost, config.integer(ConfigKey.HTTP_PORT)),
-                1, apiKeys, Set.copyOf(config.list(ConfigKey.HTTP_ALLOWED_ORIGINS)), "", TOKEN_LIFETIME, version,
-                SignalingServerConfig.Limits.DEFAULTS), rooms);
+        StatsReport report = new StatsReport(starting.version(), System.nanoTime(), media::stats);
+        rooms = new RoomRegistry(media, cryptography.dtls().fingerprint(), advertised, roomSettings(config),
+                starting.random(), InstantSource.system(), lifecycle, report);
         mediaMetrics = new MediaMetrics(media::stats, rooms::transportStats);
-        management = startManagement(config);
+        try {
+            management = startManagement(config);
+        } catch (IOException e) {
+            media.close();
+            prometheus.close();
+            throw e;
+        }
         bindMetrics();
         startSweeping();
-        LOG.info("media on UDP {}, advertised as {}",
-                media.loops().stream().map(loop -> loop.localAddress().getPort()).toList(),
-                advertised.stream().map(InetAddress::getHostAddress).toList());
-        LOG.info("management on http://{}:{}/", config.text(ConfigKey.MANAGEMENT_HOST),
-                management.boundAddress().getPort());
-        if (apiKeys.isEmpty()) {
-            LOG.info("no auth.keys: everybody on this machine may join every room");
-        }
-        rehearse(cryptography, mediaConfig.sendMethod(), random);
-        rooms.setReadiness(Readiness.READY);
+        logAddresses(config, advertised, starting.isOpen());
     }
 
     /**
      * Starts everything; returns when clients can join.
      *
      * @throws ConfigException naming what is wrong with the configuration
+     * @throws IllegalStateException when a media port cannot be opened
      * @throws IOException when an HTTP port cannot be opened
      */
     public static SfuServer start(ServerConfig config, String version) throws IOException {
-        return new SfuServer(config, version);
+        return StartingServer.listen(config, version).complete();
+    }
+
+    /** The second part of a start, for {@link StartingServer#complete}; takes the first one over. */
+    static SfuServer complete(StartingServer starting) throws IOException {
+        SfuServer server = new SfuServer(starting);
+        try {
+            server.rehearse(starting.random());
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        server.rooms.setReadiness(Readiness.READY);
+        starting.rooms().open(server.rooms);
+        return server;
+    }
+
+    private void logAddresses(ServerConfig config, List<InetAddress> advertised, boolean open) {
+        LOG.info("media on UDP {}, advertised as {}",
+                media.loops().stream().map(loop -> loop.localAddress().getPort()).toList(),
+                advertised.stream().map(InetAddress::getHostAddress).toList());
+        LOG.info("management on http://{}:{}/", config.text(ConfigKey.MANAGEMENT_HOST),
+                management.boundAddress().getPort());
+        if (open) {
+            LOG.info("no auth.keys: everybody on this machine may join every room");
+        }
     }
 
     /** Where the page and the signaling are. */
@@ -143,9 +157,8 @@ public final class SfuServer implements AutoCloseable {
     }
 
     /** Loads and compiles what the first client and its packets would otherwise wait for. */
-    private static void rehearse(Cryptography cryptography, SendMethod sendMethod, RandomGenerator random)
-            throws IOException {
-        CompletableFuture<Integer> media = CompletableFuture.supplyAsync(() -> {
+    private void rehearse(RandomGenerator random) throws IOException {
+        CompletableFuture<Integer> packets = CompletableFuture.supplyAsync(() -> {
             try {
                 return MediaRehearsal.run(cryptography.dtls(), cryptography.srtp(), sendMethod, random);
             } catch (IOException e) {
@@ -154,20 +167,12 @@ public final class SfuServer implements AutoCloseable {
         });
         Rehearsal.run();
         try {
-            LOG.debug("{} packets came through the rehearsal", media.join());
+            LOG.debug("{} packets came through the rehearsal", packets.join());
         } catch (CompletionException e) {
             if (e.getCause() instanceof UncheckedIOException failed) {
                 throw failed.getCause();
             }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    private static void checkOpen(ApiKeys apiKeys, InetAddress httpHost) {
-        if (apiKeys.isEmpty() && !httpHost.isLoopbackAddress()) {
-            throw new ConfigException("http.host is " + httpHost.getHostAddress()
-                    + ", which others can reach, and auth.keys is empty: "
-                    + "set auth.keys to key:secret (a secret of 32 characters or more), or http.host to 127.0.0.1");
         }
     }
 

@@ -18,6 +18,7 @@ public enum SignalingError {
     RATE_LIMITED(-32005, 429),
     NOT_FOUND(-32006, 404),
     NOT_JOINED(-32007, 409),
+    NOT_READY(-32008, 503),
     GLARE(-32010, 409),
     BAD_SDP(-32011, 400),
     NEGOTIATION_FAILED(-32012, 409);

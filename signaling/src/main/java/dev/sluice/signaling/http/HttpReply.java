@@ -12,6 +12,7 @@ import java.util.Map;
 /** What a route answers. Immutable by agreement: nobody changes {@code body} afterwards. */
 public final class HttpReply {
     private static final byte[] NO_BODY = {};
+    private static final String NOT_READY_SECONDS = "1"; // a start takes a few
 
     private final int status;
     private final byte[] body;
@@ -43,7 +44,11 @@ public final class HttpReply {
         String title = HttpResponseStatus.valueOf(status).reasonPhrase(); // RFC 9457 §4.2.1: about:blank
         byte[] body = Json.writeValue(new Problem("about:blank", title, status, detail, error.reason()));
         HttpReply reply = of(status, "application/problem+json", body).with("cache-control", "no-store");
-        return status == 401 ? reply.with("www-authenticate", "Bearer") : reply;
+        return switch (error) {
+            case UNAUTHORIZED -> reply.with("www-authenticate", "Bearer");
+            case NOT_READY -> reply.with("retry-after", NOT_READY_SECONDS);
+            default -> reply;
+        };
     }
 
     public static HttpReply problem(SignalingException refusal) {
