@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.signaling.auth;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -11,7 +11,6 @@ public final class TokenIssuer {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final String HEADER = BASE64
             .encodeToString("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII));
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final ApiKeys keys;
 
@@ -30,7 +29,7 @@ public final class TokenIssuer {
     }
 
     private static ObjectNode payload(TokenClaims claims) {
-        ObjectNode payload = MAPPER.createObjectNode();
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.put("iss", claims.apiKey());
         payload.put("sub", claims.identity());
         if (claims.name() != null) {

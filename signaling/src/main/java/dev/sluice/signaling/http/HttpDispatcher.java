@@ -25,20 +25,22 @@ final class HttpDispatcher {
 
     /** @param answer called once, on {@code loop}, which is the thread this method is called on too */
     void dispatch(HttpCall call, Executor loop, Consumer<HttpReply> answer) {
-        switch (routes.match(call)) {
-            case HttpRoutes.Match.Found(HttpRoute route, Execution execution, HttpCall matched) -> {
-                switch (execution) {
-                    case EVENT_LOOP -> answer.accept(run(route, matched));
-                    case VIRTUAL_THREAD -> runAside(route, matched, loop, answer);
-                }
+        HttpRoutes.Match match = routes.match(call);
+        if (match instanceof HttpRoutes.Match.Found(HttpRoute route, Execution execution, HttpCall matched)) {
+            switch (execution) { // a switch over records would have the JVM spin a class for the first answer of a start
+                case EVENT_LOOP -> answer.accept(run(route, matched));
+                case VIRTUAL_THREAD -> runAside(route, matched, loop, answer);
             }
-            case HttpRoutes.Match.WrongMethod(String allowed) -> answer.accept(call.method().equals("OPTIONS")
-                    ? options(allowed)
-                    : HttpReply.problem(405, SignalingError.METHOD_NOT_FOUND, "allowed here: " + allowed).with("allow",
-                            allowed));
-            case HttpRoutes.Match.NotFound() -> answer
-                    .accept(HttpReply.problem(404, SignalingError.NOT_FOUND, "there is nothing at this path"));
+        } else if (match instanceof HttpRoutes.Match.WrongMethod(String allowed)) {
+            answer.accept(call.method().equals("OPTIONS") ? options(allowed) : wrongMethod(allowed));
+        } else {
+            answer.accept(HttpReply.problem(404, SignalingError.NOT_FOUND, "there is nothing at this path"));
         }
+    }
+
+    private static HttpReply wrongMethod(String allowed) {
+        return HttpReply.problem(405, SignalingError.METHOD_NOT_FOUND, "allowed here: " + allowed).with("allow",
+                allowed);
     }
 
     private void runAside(HttpRoute route, HttpCall call, Executor loop, Consumer<HttpReply> answer) {
