@@ -8,6 +8,7 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Lets another appender write on a thread of its own, so that whoever logs, a media loop above all, never waits for a console that nobody
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Lines may come from any thread. {@link #start} and {@link #stop} are for one thread at a time.
  */
 final class BackgroundAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
-    private final Appender<ILoggingEvent> output;
+    private final Supplier<Appender<ILoggingEvent>> maker;
     private final BlockingQueue<ILoggingEvent> queue;
     private final int reserved;
     private final long flushMillis;
@@ -25,14 +26,14 @@ final class BackgroundAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     private final Thread writer = Thread.ofPlatform().name("log").daemon().unstarted(this::write);
 
     /**
-     * @param output started already; stopped with this, on the thread that writes
+     * @param maker makes the appender that writes, started, on the thread that writes; it is stopped there, with this
      *
      * @param capacity lines that may wait
      *
      * @param flushMillis how long {@link #stop} waits for what is not written yet
      */
-    BackgroundAppender(Appender<ILoggingEvent> output, int capacity, long flushMillis) {
-        this.output = output;
+    BackgroundAppender(Supplier<Appender<ILoggingEvent>> maker, int capacity, long flushMillis) {
+        this.maker = maker;
         this.queue = new ArrayBlockingQueue<>(capacity);
         this.reserved = capacity / 4;
         this.flushMillis = flushMillis;
@@ -76,6 +77,7 @@ final class BackgroundAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     }
 
     private void write() {
+        Appender<ILoggingEvent> output = maker.get();
         try {
             while (true) {
                 output.doAppend(queue.take());

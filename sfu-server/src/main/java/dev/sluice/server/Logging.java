@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.jspecify.annotations.Nullable;
@@ -33,21 +34,14 @@ final class Logging {
     static synchronized void configure(String format, String level) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder(context, format));
-        appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(level));
-        background = new BackgroundAppender(appender, QUEUED_LINES, FLUSH_MILLIS);
+        background = new BackgroundAppender(() -> console(context, format), QUEUED_LINES, FLUSH_MILLIS);
         background.setContext(context);
         background.start();
         root.addAppender(background);
         context.getLogger("io.netty").setLevel(Level.WARN);
         context.getLogger("org.ice4j").setLevel(Level.WARN);
-        SLF4JBridgeHandler.removeHandlersForRootLogger(); // ice4j logs by java.util.logging
-        SLF4JBridgeHandler.install();
     }
 
     /** Writes what waits: the last thing of the process. What is logged later is lost. Does nothing when nothing is configured. */
@@ -60,6 +54,18 @@ final class Logging {
     /** Lines so far that the console was too slow for. */
     static synchronized long dropped() {
         return background == null ? 0 : background.dropped();
+    }
+
+    /** Runs in the background, because formats of dates and java.util.logging have the JVM look into every jar. */
+    private static Appender<ILoggingEvent> console(LoggerContext context, String format) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(context, format));
+        appender.start();
+        SLF4JBridgeHandler.removeHandlersForRootLogger(); // ice4j logs by java.util.logging
+        SLF4JBridgeHandler.install();
+        return appender;
     }
 
     static Encoder<ILoggingEvent> encoder(LoggerContext context, String format) {

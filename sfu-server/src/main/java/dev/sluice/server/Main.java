@@ -29,6 +29,7 @@ public final class Main {
 
     @SuppressWarnings("SystemExitOutsideMain") // this is what main calls
     public static void main(String[] arguments) {
+        nameProviders();
         int code;
         try {
             code = run(List.of(arguments), System.out, System.err);
@@ -36,6 +37,24 @@ public final class Main {
             Logging.stop();
         }
         System.exit(code);
+    }
+
+    /**
+     * Names what the JVM would look for in every jar of the class path before the HTTP port is open, which is a tenth of a start. What the
+     * command line names stays.
+     */
+    private static void nameProviders() {
+        setIfAbsent("slf4j.provider", LogProvider.class.getName());
+        setIfAbsent("slf4j.internal.verbosity", "WARN"); // else it says on the console that it takes this one
+        if (System.getProperty("os.name", "").equals("Linux")) {
+            setIfAbsent("java.nio.channels.spi.SelectorProvider", "sun.nio.ch.EPollSelectorProvider"); // the default there
+        }
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     static int run(List<String> arguments, PrintStream out, PrintStream err) {

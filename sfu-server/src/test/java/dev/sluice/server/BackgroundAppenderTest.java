@@ -66,7 +66,7 @@ class BackgroundAppenderTest {
 
     private BackgroundAppender background(long flushMillis) {
         console.start();
-        BackgroundAppender appender = new BackgroundAppender(console, CAPACITY, flushMillis);
+        BackgroundAppender appender = new BackgroundAppender(() -> console, CAPACITY, flushMillis);
         appender.setContext(context);
         appender.start();
         logger.addAppender(appender);
@@ -136,7 +136,7 @@ class BackgroundAppenderTest {
             stream.setEncoder(Logging.encoder(context, format));
             stream.setOutputStream(out);
             stream.start();
-            BackgroundAppender appender = new BackgroundAppender(stream, CAPACITY, FLUSH_MILLIS);
+            BackgroundAppender appender = new BackgroundAppender(() -> stream, CAPACITY, FLUSH_MILLIS);
             appender.start();
             logger.addAppender(appender);
             logger.atError().setMessage("peer connection").addKeyValue("event", "closed").addKeyValue("drops", 3L)
