@@ -86,7 +86,13 @@ public final class Main {
         ServerConfig config = parseConfig(List.of("--set", "http.host=127.0.0.1", "--set", "http.port=0", "--set",
                 "management.port=0", "--set", "media.host=127.0.0.1", "--set", "media.port=0"));
         Logging.configure(config.text(ConfigKey.LOG_FORMAT), config.text(ConfigKey.LOG_LEVEL));
-        SfuServer.start(config, version()).close();
+        AdvertisedAddresses.choose(AdvertisedAddresses.resolve("0.0.0.0"), List.of()); // as serve does, to have it recorded
+        Thread atExit = closeAtExit(new AtomicReference<>(), new CountDownLatch(1)); // likewise
+        try {
+            SfuServer.start(config, version()).close();
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        }
         return 0;
     }
 
@@ -95,8 +101,7 @@ public final class Main {
         Logging.configure(config.text(ConfigKey.LOG_FORMAT), config.text(ConfigKey.LOG_LEVEL));
         AtomicReference<@Nullable SfuServer> started = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(started.get(), ended)));
+        closeAtExit(started, ended);
         SfuServer server = SfuServer.start(config, version());
         started.set(server);
         InetSocketAddress address = server.httpAddress();
@@ -108,6 +113,12 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private static Thread closeAtExit(AtomicReference<@Nullable SfuServer> started, CountDownLatch ended) {
+        Thread hook = Thread.ofPlatform().name("shutdown").unstarted(() -> end(started.get(), ended));
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
     }
 
     private static void end(@Nullable SfuServer server, CountDownLatch ended) {

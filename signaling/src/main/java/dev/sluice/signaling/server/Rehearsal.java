@@ -37,9 +37,18 @@ public final class Rehearsal {
         try (SignalingServer server = SignalingServer.start(SignalingServerConfig.open(anyPort, ""),
                 new RehearsalRooms())) {
             Rehearsal rehearsal = new Rehearsal(server.boundAddress());
+            rehearsal.page();
             for (int round = 0; round < ROUNDS; round++) {
                 rehearsal.call(rehearsal.token("rehearsal " + round));
             }
+        }
+    }
+
+    /** Fetches the page, or hears that there is none. */
+    private void page() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            socket.getInputStream().readAllBytes();
         }
     }
 
