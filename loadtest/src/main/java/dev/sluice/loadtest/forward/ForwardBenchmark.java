@@ -47,7 +47,7 @@ public final class ForwardBenchmark {
         Report report = new Report(System.out);
         try {
             options.variants().forEach((name, javaOptions) -> servers.put(name,
-                    new SluiceServer(resources.http(), options.launcher(), javaOptions, options.settings())));
+                    new SluiceServer(options.launcher(), javaOptions, options.settings())));
             for (Load load : options.loads()) {
                 measure(load, report);
             }

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest.forward;
 
+import dev.sluice.loadtest.servers.ServerProcess;
+import dev.sluice.loadtest.servers.SluiceReadiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** The real server, in a process of its own, with one media loop and otherwise as {@code ./sluice serve} starts it. */
 final class SluiceServer implements AutoCloseable {
-    private static final long START_SECONDS = 60;
-
     private final Process process;
     private final URI uri;
 
@@ -28,9 +23,9 @@ final class SluiceServer implements AutoCloseable {
      * @param settings such as {@code media.host=127.0.0.1}
      * @throws UncheckedIOException where it does not start
      */
-    SluiceServer(HttpClient http, List<String> launcher, String javaOptions, List<String> settings) {
+    SluiceServer(List<String> launcher, String javaOptions, List<String> settings) {
         try {
-            int port = freePort();
+            int port = ServerProcess.freeTcpPort();
             uri = URI.create("http://127.0.0.1:" + port + "/");
             List<String> command = new ArrayList<>(launcher);
             command.add("serve");
@@ -43,7 +38,7 @@ final class SluiceServer implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT);
             builder.environment().put("SLUICE_JAVA_OPTS", javaOptions);
             process = builder.start();
-            awaitReady(http);
+            awaitReady();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -53,28 +48,12 @@ final class SluiceServer implements AutoCloseable {
 
     long pid() { return process.pid(); }
 
-    private void awaitReady(HttpClient http) throws IOException {
-        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        HttpRequest request = HttpRequest.newBuilder(uri.resolve("/healthz/ready")).build();
-        while (System.nanoTime() - deadlineNanos < 0 && process.isAlive()) {
-            try {
-                if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100)); // not yet
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        process.destroy();
-        throw new IOException("the server did not start");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    private void awaitReady() throws IOException {
+        try {
+            SluiceReadiness.await(uri, process::isAlive);
+        } catch (IOException e) {
+            process.destroy();
+            throw e;
         }
     }
 

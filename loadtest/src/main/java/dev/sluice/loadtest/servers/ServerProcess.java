@@ -69,6 +69,8 @@ public final class ServerProcess implements AutoCloseable {
 
     List<String> command() { return command; }
 
+    boolean isAlive() { return process.isAlive(); }
+
     /** Waits until something listens on a TCP port of the loopback; ends the process when nothing does in time. */
     void awaitListening(int port) {
         long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
@@ -110,7 +112,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** A port nobody uses now. */
-    static int freeTcpPort() {
+    public static int freeTcpPort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

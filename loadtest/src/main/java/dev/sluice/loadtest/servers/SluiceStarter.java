@@ -8,19 +8,13 @@ import dev.sluice.loadtest.sluice.SluiceTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Starts {@code ./sluice serve} on its defaults: only addresses and ports are its own, and the collector logs its pauses. */
 final class SluiceStarter {
-    private static final long READY_SECONDS = 60;
     private static final String JAVA_OPTIONS = "SLUICE_JAVA_OPTS";
 
     private SluiceStarter() {}
@@ -45,24 +39,12 @@ final class SluiceStarter {
         return new Server(new SluiceTarget(resources, url), info, process.pid(), process, new GcLog(log));
     }
 
-    /** It answers before it lets anybody in. */
     private static void awaitReady(ServerProcess process, URI url) {
-        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("healthz/ready")).build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            while (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
-                if (System.nanoTime() - deadlineNanos > 0) {
-                    throw new IOException("it is not ready after " + READY_SECONDS + " s");
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            }
+        try {
+            SluiceReadiness.await(url, process::isAlive);
         } catch (IOException e) {
             process.close();
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            process.close();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

@@ -2,8 +2,8 @@
 package dev.sluice.loadtest.start;
 
 import dev.sluice.loadtest.measure.ProcessSample;
+import dev.sluice.loadtest.servers.ServerProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,10 +37,7 @@ final class ServerStart {
      * @throws IOException when it cannot be run, ends by itself, or is not ready after 5 minutes
      */
     static Start time(String launcher) throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = ServerProcess.freeTcpPort();
         List<String> command = new ArrayList<>(List.of(launcher, "serve"));
         for (String setting : List.of("http.port=" + port, "management.port=0", "media.port=0", "log.level=warn")) {
             command.addAll(List.of("--set", setting));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.loadtest.start;
 
+import dev.sluice.loadtest.measure.Median;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -26,10 +27,8 @@ final class StartTable {
     }
 
     private static String range(List<Start> starts, ToDoubleFunction<Start> value, String format) {
-        double[] sorted = starts.stream().mapToDouble(value).sorted().toArray();
-        int half = sorted.length / 2;
-        double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-        return String.format(Locale.ROOT, format + " [" + format + "-" + format + "]", median, sorted[0],
-                sorted[sorted.length - 1]);
+        List<Double> sorted = starts.stream().map(value::applyAsDouble).sorted().toList();
+        return String.format(Locale.ROOT, format + " [" + format + "-" + format + "]", Median.of(sorted),
+                sorted.getFirst(), sorted.getLast());
     }
 }
